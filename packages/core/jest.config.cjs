@@ -1,0 +1,1 @@
+module.exports = { displayName: '@ko/core', preset: '../../jest.preset.js' };

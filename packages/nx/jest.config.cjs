@@ -1,0 +1,1 @@
+module.exports = { displayName: '@ko/nx', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: '@ko/oci', preset: '../../jest.preset.js' };
