@@ -1,1 +1,2 @@
-export {};
+export { Bug, type CoreErrorCode, UserError } from './errors';
+export type { Environment } from './environment';
