@@ -1,0 +1,42 @@
+import type { Digest } from '@ko/oci';
+
+/** What ko puts into a layer of its own; the order in the image is the order here. Spec: ko-behaviour 5.1. */
+export type AppLayerKind = 'kodata' | 'binary';
+
+/** One layer as it lies in the folder. Its media type is not here: it follows the base and is decided when the image is assembled. */
+export interface AppLayer {
+  readonly kind: AppLayerKind;
+  /** sha256 of the file, the gzip stream. */
+  readonly digest: Digest;
+  /** Bytes of the file. */
+  readonly size: number;
+  /** sha256 of the tar in it. */
+  readonly diffID: Digest;
+  /** File name inside the folder. */
+  readonly file: string;
+}
+
+/** The content of `layers.json`: what was built, from what, with what. */
+export interface LayersFacts {
+  readonly formatVersion: 1;
+  /** Hash of the Nx task that wrote the folder; absent outside of Nx. */
+  readonly taskHash?: string;
+  /** Full import path, without `ko://`. */
+  readonly importPath: string;
+  /** File name of the binary in the image. Spec: ko-behaviour 3.5. */
+  readonly name: string;
+  /** As it decides the bytes, see `layersPlatform`: `linux/amd64`, `linux/arm/v7`. */
+  readonly platform: string;
+  /** As `go env GOVERSION` says it: `go1.26.8`. */
+  readonly goVersion: string;
+  /** Arguments of `go`, from `build` on; the path after `-o` is left out. */
+  readonly goArguments: readonly string[];
+  readonly layers: readonly AppLayer[];
+}
+
+/** The layers of one main package for one platform, complete on disk. */
+export interface AppLayers {
+  /** Absolute path of the folder that holds `layers.json` and the blobs. */
+  readonly folder: string;
+  readonly facts: LayersFacts;
+}

@@ -1,0 +1,90 @@
+import type { Digest, Platform, Reporter } from '@ko/oci';
+import type { AppLayers } from './assemble/app-layers';
+import type { Environment } from './environment';
+import type { ImageRecord } from './image-record';
+
+/** What every step of a run may use. */
+export interface Run {
+  readonly env: Environment;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** Which program to build, and how. All paths are absolute. */
+export interface AppRequest {
+  /** Links in kodata may lead anywhere below it, and nowhere else. */
+  readonly workspaceRoot: string;
+  /** ko's working directory: where `.ko.yaml` is looked for and relative import paths start. */
+  readonly directory: string;
+  /** As ko takes it: `./cmd/app`, `example.com/m/cmd/app`, `ko://example.com/m/cmd/app`. */
+  readonly importPath: string;
+  /** `false` adds `-buildvcs=false`, `true` adds `-buildvcs=true`, `auto` leaves ko's arguments as they are. */
+  readonly buildvcs: false | true | 'auto';
+  /** When not empty, replaces every ldflags value of `.ko.yaml`. */
+  readonly ldflags?: readonly string[];
+  /** Adds `-gcflags 'all=-N -l'`. */
+  readonly disableOptimizations?: boolean;
+}
+
+/** Which layers to build, and where to put them. */
+export interface LayersRequest extends AppRequest {
+  readonly platform: Platform;
+  /** Receives the blobs and `layers.json`; everything else in it is removed. */
+  readonly folder: string;
+  /** For the binary; this run's alone. Removed at the end. */
+  readonly workFolder: string;
+  /** Kept in `layers.json`, so that a reader can tell whose output it is. */
+  readonly taskHash?: string;
+}
+
+/** Which image to build, and where to publish it. Names of options as in ko. */
+export interface BuildRequest extends AppRequest {
+  /** What messages call the app. */
+  readonly project: string;
+  /** `all`, or `os[/arch[/variant]][:osversion]`; without it the configuration and the environment decide. Spec: ko-behaviour 4.5. */
+  readonly platforms?: readonly string[];
+  /** A reference, `scratch`, or `oci:<folder>[:tag]`; before what `.ko.yaml` says. A relative folder starts at `workspaceRoot`. */
+  readonly base?: string;
+  /** Where to push; KO_DOCKER_REPO in the environment wins over it. */
+  readonly repository?: string;
+  /** Default `['latest']`; duplicates are dropped. */
+  readonly tags?: readonly string[];
+  readonly bare?: boolean;
+  readonly preserveImportPaths?: boolean;
+  readonly baseImportPaths?: boolean;
+  readonly tagOnly?: boolean;
+  /** Default true. With false, the reference is computed and nothing leaves the machine. */
+  readonly push?: boolean;
+  /** Also append the image to this OCI layout; a relative path starts at `workspaceRoot`. */
+  readonly ociLayoutPath?: string;
+  /** `key=value` each. */
+  readonly imageLabels?: readonly string[];
+  /** `key=value` each. */
+  readonly imageAnnotations?: readonly string[];
+  readonly imageUser?: string;
+  /** Plain HTTP and unverified TLS for the registry. */
+  readonly insecureRegistry?: boolean;
+  /** Compilations at a time; default: processors. */
+  readonly jobs?: number;
+  /** For what is compiled in place; this run's alone. Removed at the end. */
+  readonly workFolder: string;
+  /** Layers that a task built for this platform, or undefined to compile in place. Asked with a platform as `layersPlatform` gives it. */
+  cachedLayers(platform: Platform): Promise<AppLayers | undefined>;
+  /** Where the image goes when neither KO_DOCKER_REPO nor `repository` is set. */
+  readonly defaultLayout: {
+    /** Absolute. */
+    readonly folder: string;
+    /** How the folder is printed: `oci:dist/ko/hello/oci`. */
+    readonly display: string;
+  };
+}
+
+/** What `buildImage` did. */
+export interface BuildResult {
+  /** Exactly what ko would print. */
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly mediaType: string;
+  readonly tags: readonly string[];
+  readonly record: ImageRecord;
+}
