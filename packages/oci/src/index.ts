@@ -7,3 +7,12 @@ export type { Layer } from './layer/layer';
 export type { Image, ImageIndex } from './image/image';
 export { Credential, type CredentialKind } from './auth/credential';
 export { anonymousKeychain, chainKeychains, type CredentialTarget, type Keychain } from './auth/keychain';
+export {
+  createRegistryClient,
+  type PushedBlob,
+  type PushResult,
+  type RegistryClient,
+  type RegistryClientOptions,
+  type Repository,
+} from './registry/client';
+export { dockerKeychain } from './auth/docker-config';

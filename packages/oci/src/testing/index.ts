@@ -1,1 +1,12 @@
 export {};
+export {
+  type Fault,
+  type FaultAction,
+  type JournalEntry,
+  type RegistryOp,
+  type RepositoryContent,
+  startRegistry,
+  type TestRegistry,
+  type TestRegistryAuth,
+  type TestRegistryOptions,
+} from './registry';
