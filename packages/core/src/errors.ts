@@ -1,3 +1,5 @@
+import { printable } from '@ko/oci';
+
 /**
  * Codes that callers match on; each is also a heading in `docs/troubleshooting.md`. The text of a message may change.
  * Other packages bring codes of their own.
@@ -20,7 +22,23 @@ export type CoreErrorCode =
   | 'unsupported-config-format'
   | 'missing-config'
   | 'invalid-build-entry'
-  | 'invalid-template';
+  | 'invalid-template'
+  | 'invalid-epoch'
+  | 'invalid-capability'
+  | 'kodata-dangling-link'
+  | 'kodata-link-outside'
+  | 'kodata-link-loop'
+  | 'kodata-unsupported-file'
+  | 'base-unavailable'
+  | 'base-platform'
+  | 'base-unsupported'
+  | 'scratch-platform'
+  | 'invalid-label'
+  | 'invalid-annotation'
+  | 'invalid-repository'
+  | 'invalid-tag'
+  | 'tag-only'
+  | 'destination-unsupported';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {
@@ -46,3 +64,114 @@ export class Bug extends Error {
     super(`${what} This is a bug in @ko/nx: please report it with the lines below.`, options);
   }
 }
+
+// From here on: assembling and publishing an image.
+
+export const invalidEpoch = (variable: string, value: string) =>
+  new UserError('invalid-epoch', {
+    what: `${variable} is "${printable(value, 100)}", which is no number of seconds since 1970-01-01T00:00:00Z within the years 0 to 9999.`,
+    next: `Set it to a whole number, for example ${variable}=$(git log -1 --format=%ct), or unset it.`,
+  });
+
+export const unknownCapability = (text: string) =>
+  new UserError('invalid-capability', {
+    what: `linux_capabilities: unknown capability: "${printable(text, 100)}".`,
+    next: 'Write a name from capabilities(7) such as net_bind_service, a number from 0 to 63, or all.',
+  });
+
+export const unknownCapabilityFlag = (term: string, flag: string) =>
+  new UserError('invalid-capability', {
+    what: `linux_capabilities: "${printable(term, 100)}": unknown flag '${printable(flag)}'.`,
+    next: 'After +, - or = come the letters p (permitted), i (inheritable) and e (effective).',
+  });
+
+export const kodataDanglingLink = (link: string, target: string) =>
+  new UserError('kodata-dangling-link', {
+    what: `The link ${link} in kodata leads to ${target}, which does not exist.`,
+    next: 'Create the target, or remove the link.',
+  });
+
+export const kodataLinkOutside = (link: string, target: string, root: string) =>
+  new UserError('kodata-link-outside', {
+    what: `The link ${link} in kodata leads to ${target}, outside of ${root}.`,
+    next: 'Copy what it leads to into the workspace: what lies outside could not be built again elsewhere.',
+  });
+
+export const kodataLinkLoop = (link: string, target: string) =>
+  new UserError('kodata-link-loop', {
+    what: `The link ${link} in kodata leads back to ${target}, which holds it.`,
+    next: 'Remove the link.',
+  });
+
+export const kodataUnsupportedFile = (file: string, kind: string) =>
+  new UserError('kodata-unsupported-file', {
+    what: `${file} in kodata is ${kind}.`,
+    next: 'Only files, folders and links to them, with names in UTF-8, can be put into an image. Remove it.',
+  });
+
+/** `reason`: the message of what went wrong on the way to the base. */
+export const baseUnavailable = (reference: string, reason: string, cause: unknown) =>
+  new UserError(
+    'base-unavailable',
+    {
+      what: `The base image ${reference} cannot be read: ${reason}`,
+      next: 'The base is chosen by defaultBaseImage in .ko.yaml or KO_DEFAULTBASEIMAGE; "scratch" and "oci:<folder>" need no registry.',
+    },
+    { cause },
+  );
+
+export const basePlatform = (reference: string, requested: readonly string[], offered: readonly string[]) =>
+  new UserError('base-platform', {
+    what: `The base image ${reference} does not match the platform ${requested.join(', ')}: it offers ${offered.join(', ') || 'none'}.`,
+    next: 'Ask for one that it offers, or choose another base.',
+  });
+
+export const baseUnsupported = (reference: string, digest: string, mediaType: string) =>
+  new UserError('base-unsupported', {
+    what: `The base image ${reference} lists ${digest} of media type "${printable(mediaType, 200)}", which is no image.`,
+    next: 'Choose a base whose index lists images alone.',
+  });
+
+export const scratchPlatform = (requested: string) =>
+  new UserError('scratch-platform', {
+    what: `The base "scratch" has no platforms of its own, so it cannot be built for "${requested}".`,
+    next: 'Name the platforms with OS and architecture, for example --platform=linux/amd64,linux/arm64.',
+  });
+
+export const invalidLabel = (text: string) =>
+  new UserError('invalid-label', { what: `Invalid label: "${printable(text)}".`, next: 'Write it as key=value.' });
+
+export const invalidAnnotation = (text: string) =>
+  new UserError('invalid-annotation', {
+    what: `Missing "=" in annotation: "${printable(text)}".`,
+    next: 'Write it as key=value.',
+  });
+
+/** `source`: where the text comes from, `KO_DOCKER_REPO` or the option's name. */
+export const invalidRepository = (source: string, text: string, reason: string, cause: unknown) =>
+  new UserError(
+    'invalid-repository',
+    {
+      what: `${source} is "${printable(text)}", which cannot be used as a repository: ${reason}`,
+      next: `Set ${source} to a registry and a repository without tag, for example ghcr.io/my-user.`,
+    },
+    { cause },
+  );
+
+export const invalidTag = (text: string) =>
+  new UserError('invalid-tag', {
+    what: `"${printable(text, 150)}" is no tag.`,
+    next: 'A tag has 1 to 128 letters, digits, "_", "-" and ".", and starts with a letter, a digit or "_".',
+  });
+
+export const tagOnlyNeedsOneTag = (tags: readonly string[]) =>
+  new UserError('tag-only', {
+    what: `A reference by tag alone needs exactly one tag other than latest, not ${tags.length === 0 ? 'none' : tags.map((tag) => printable(tag)).join(', ')}.`,
+    next: 'Give one tag, for example --tags=v1.',
+  });
+
+export const destinationUnsupported = (repository: string) =>
+  new UserError('destination-unsupported', {
+    what: `The destination ${repository} (a local Docker daemon or kind cluster) is not supported yet; that comes with a later release.`,
+    next: 'Push to a registry, or leave KO_DOCKER_REPO unset for an OCI layout on disk.',
+  });
