@@ -6,7 +6,8 @@ import { printable } from '@ko/oci';
  */
 export type CoreErrorCode =
   | 'go-not-found'
-  | 'go-failed'
+  | 'missing-folder'
+  | 'invalid-project-name'
   | 'compile-error'
   | 'not-a-main-package'
   | 'package-not-found'
@@ -174,4 +175,91 @@ export const destinationUnsupported = (repository: string) =>
   new UserError('destination-unsupported', {
     what: `The destination ${repository} (a local Docker daemon or kind cluster) is not supported yet; that comes with a later release.`,
     next: 'Push to a registry, or leave KO_DOCKER_REPO unset for an OCI layout on disk.',
+  });
+
+/** Longest piece of Go's or a user's text in a message of one line, in characters. */
+const QUOTED = 1000;
+
+export const goNotFound = (program: string, cause: unknown) =>
+  new UserError(
+    'go-not-found',
+    {
+      what: `Go was not found: "${printable(program)}" cannot be started.`,
+      next: 'Install Go (https://go.dev/doc/install) and see that `go version` works here, or name the program in KO_GO_PATH.',
+    },
+    { cause },
+  );
+
+export const missingFolder = (folder: string) =>
+  new UserError('missing-folder', {
+    what: `The folder "${printable(folder)}" does not exist, so Go cannot run there.`,
+    next: 'Correct the path, or restore the folder.',
+  });
+
+/** A package that exists and is no main: Go's name of it, or a file where a folder was meant. */
+export const notMainPackage = (pattern: string, found: { file: true } | { name: string; importPath: string }) =>
+  'file' in found
+    ? new UserError('not-a-main-package', {
+        what: `"${printable(pattern)}" is a file; an image is built from a folder.`,
+        next: `Name its folder: "${printable(pattern.replace(/\/[^/]*$/, ''))}".`,
+      })
+    : new UserError('not-a-main-package', {
+        what: `${printable(found.importPath)} is not a main package: its files say "package ${printable(found.name)}".`,
+        next: 'Name a folder whose files say "package main".',
+      });
+
+/** Go could not find or read a package. `known`: its folder has Go files; `near`: a main package that was probably meant. */
+export const packageProblem = (
+  pattern: string,
+  directory: string,
+  goText: string,
+  { known = false, near }: { known?: boolean; near?: string | undefined } = {},
+) =>
+  new UserError(known ? 'package-error' : 'package-not-found', {
+    what: `Go finds no main package "${printable(pattern)}" in ${printable(directory)}${goText ? `: ${printable(goText, QUOTED)}` : '.'}${/[.!?]?\s*$/.test(goText) ? '' : '.'}`,
+    next:
+      near === undefined ? 'Paths begin with "./"; `go list ./...` shows what there is.' : `Did you mean "${near}"?`,
+  });
+
+export const severalPackages = (pattern: string, mains: readonly string[], count: number) =>
+  new UserError('several-packages', {
+    what: `"${printable(pattern)}" stands for ${count} packages, and an image is built from one.`,
+    next:
+      mains.length > 0
+        ? `Name one of: ${printable(mains.join(', '), QUOTED)}.`
+        : 'Name one folder with "package main".',
+  });
+
+/** Go's own text and nothing else: it says file and line already. */
+export const compileError = (goText: string) => new UserError('compile-error', { what: goText });
+
+/** Spec: ko-behaviour 2.7. */
+export const rejectedFlag = (flag: string, where: 'flags' | 'GOFLAGS') =>
+  new UserError('rejected-flag', {
+    what: `The flag "${printable(flag)}" in ${where} is refused: it would run another program in the place of Go's compiler.`,
+    next: `Remove it from ${where === 'flags' ? '.ko.yaml' : 'GOFLAGS'}.`,
+  });
+
+export const invalidEnvironmentEntry = (entry: string) =>
+  new UserError('invalid-environment', {
+    what: `The environment entry "${printable(entry, 100)}" has no "=".`,
+    next: 'Write NAME=value in "env" or "defaultEnv" of .ko.yaml.',
+  });
+
+export const invalidArmVariant = (variant: string) =>
+  new UserError('invalid-arm-variant', {
+    what: `"${printable(variant, 100)}" is no variant of arm.`,
+    next: 'Write linux/arm/v5, linux/arm/v6 or linux/arm/v7.',
+  });
+
+export const platformConflict = (name: string, value: string) =>
+  new UserError('platform-conflict', {
+    what: `Platforms are named by an option, .ko.yaml or KO_DEFAULTPLATFORMS, and by ${name}="${printable(value, 100)}" too.`,
+    next: `Unset ${name}, or name the platforms in one place.`,
+  });
+
+export const invalidProjectName = (project: string) =>
+  new UserError('invalid-project-name', {
+    what: `The project name "${printable(project, 100)}" cannot be a folder below dist/ko.`,
+    next: 'Give the project another name in its project.json.',
   });
