@@ -1,0 +1,123 @@
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { succeed, type Outcome } from './command';
+import { hermeticEnvironment } from './environment';
+import { PACKAGES, REPOSITORY } from './pack';
+import { machine, packed } from './run-folder';
+import { NX_VERSION } from './template';
+import { listTree, writeTree } from './tree';
+
+/** What a package publishes beside its compiled sources. */
+const BESIDE_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  oci: ['LICENSE', 'README.md', 'package.json'],
+  core: ['LICENSE', 'README.md', 'package.json'],
+  nx: ['LICENSE', 'README.md', 'executors.json', 'generators.json', 'package.json', 'schemas/image.schema.json'],
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-pack-')));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function packageOf(name: string) {
+  const found = packed().find((candidate) => candidate.name === `@ko/${name}`);
+  if (found === undefined) throw new Error(`${name} was not packed`);
+  return found;
+}
+
+/** What the compiler makes of a source file, and the files that it copies as they are. */
+function compiled(source: string): string[] {
+  if (source.endsWith('.spec.ts')) return [];
+  if (!source.endsWith('.ts')) return [`dist/${source}`];
+  if (source.endsWith('.d.ts')) return [];
+  const stem = `dist/${source.slice(0, -'.ts'.length)}`;
+  return [`${stem}.js`, `${stem}.d.ts`, `${stem}.d.ts.map`];
+}
+
+/** Starts a Node program in a folder where packages are installed. */
+function node(where: string, ...args: string[]): Promise<Outcome> {
+  return succeed(process.execPath, args, { cwd: where, env: hermeticEnvironment(process.env, machine(), where) });
+}
+
+/** Installs packages into an empty folder, as a user does. */
+async function install(where: string, ...packages: string[]): Promise<void> {
+  writeTree(where, { 'package.json': '{ "private": true }', '../home/': '' });
+  const env = hermeticEnvironment(process.env, machine(), where);
+  await succeed('npm', ['install', '--ignore-scripts', ...packages], { cwd: where, env });
+}
+
+describe.each(PACKAGES)('@ko/%s', (name) => {
+  test('publishes its compiled sources and nothing stale, no source, no spec', () => {
+    const sources = listTree(join(REPOSITORY, 'packages', name, 'src'));
+    expect(packageOf(name).files).toEqual([...sources.flatMap(compiled), ...BESIDE_SOURCES[name]!].sort());
+  });
+
+  test('every path that its manifest names is in the tarball', () => {
+    const { manifest, files } = packageOf(name);
+    const conditions = Object.values(manifest['exports'] as Record<string, string | Record<string, string>>);
+    const targets = conditions.flatMap((target) =>
+      typeof target === 'string' ? [target] : [target['types'], target['default']],
+    );
+    const named = [...targets, manifest['main'], manifest['types']].map((target) => String(target).slice('./'.length));
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
+  test('says which Node it needs, and only @ko/nx has peers', () => {
+    const { manifest } = packageOf(name);
+    expect(manifest['engines']).toEqual({ node: '>=20.19' });
+    const range = '>=22.7.0 <25';
+    expect(manifest['peerDependencies']).toEqual(name === 'nx' ? { '@nx/devkit': range, nx: range } : undefined);
+  });
+});
+
+test('@ko/oci installs alone in an empty folder, where require and import find it and its testing side', async () => {
+  const where = join(folder, 'oci/consumer');
+  await install(where, '@ko/oci@0.1.0');
+  expect(readdirSync(join(where, 'node_modules/@ko'))).toEqual(['oci']);
+  const program = `
+    const required = require('@ko/oci'), testing = require('@ko/oci/testing');
+    import('@ko/oci').then((imported) => {
+      console.log(Object.keys(required).every((name) => name in imported), typeof required.validate, typeof testing.startRegistry);
+    });`;
+  expect((await node(where, '-e', program)).stdout).toBe('true function function\n');
+});
+
+describe('@ko/nx', () => {
+  const where = (): string => join(folder, 'nx/consumer');
+  beforeAll(() => install(where(), '@ko/nx@0.1.0', `nx@${NX_VERSION}`, `@nx/devkit@${NX_VERSION}`));
+
+  test('brings @ko/core and @ko/oci, and loads by require and import', async () => {
+    expect(readdirSync(join(where(), 'node_modules/@ko')).sort()).toEqual(['core', 'nx', 'oci']);
+    const program = `
+      const required = require('@ko/nx'), core = require('@ko/core');
+      import('@ko/nx').then((imported) => {
+        console.log(Object.keys(required).every((name) => name in imported), typeof required.createNodesV2, typeof core.buildImage);
+      });`;
+    expect((await node(where(), '-e', program)).stdout).toBe('true function function\n');
+  });
+
+  test('every implementation and schema that executors.json and generators.json name is there', async () => {
+    const program = `
+      const { dirname, join } = require('path'), root = dirname(require.resolve('@ko/nx/package.json'));
+      const { executors } = require('@ko/nx/executors.json'), { generators } = require('@ko/nx/generators.json');
+      for (const entry of [...Object.values(executors), ...Object.values(generators)]) {
+        const loaded = require(join(root, entry.implementation ?? entry.factory));
+        if (typeof loaded.default !== 'function') throw new Error(JSON.stringify(entry));
+        require(join(root, entry.schema));
+      }
+      console.log(Object.keys(executors).sort().join(), Object.keys(generators).sort().join());`;
+    expect((await node(where(), '-e', program)).stdout).toBe('build,layers,layers-parent app,init\n');
+  });
+
+  test('no installed file of ours holds a path of the machine that packed it', () => {
+    const root = join(where(), 'node_modules/@ko');
+    const secrets = [REPOSITORY, homedir()].filter((path) => path.length > 1);
+    const found = listTree(root).filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return secrets.some((path) => text.includes(path));
+    });
+    expect(found).toEqual([]);
+  });
+});
