@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from './digest';
+import { splitDigest } from './digest';
+import { digestMismatch, sizeMismatch } from './errors';
+
+/** What content must turn out to be. */
+export interface Expected {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * Passes `source` on and holds it to its digest and size: ends with `size-mismatch` at the first byte too many or when bytes are
+ * missing, with `digest-mismatch` after the last one. Whoever keeps the bytes must not show them before the end is reached. `on`
+ * names the content in messages.
+ */
+export async function* verified(
+  source: AsyncIterable<Uint8Array>,
+  expected: Expected,
+  on: string = `blob ${expected.digest}`,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const hash = createHash(splitDigest(expected.digest).algorithm);
+  let size = 0;
+  for await (const chunk of source) {
+    size += chunk.length;
+    if (size > expected.size) throw sizeMismatch(on, expected.size, 'more');
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (size !== expected.size) throw sizeMismatch(on, expected.size, size);
+  requireDigest(hash.digest('hex'), expected, on);
+}
+
+/** Throws `size-mismatch` or `digest-mismatch` unless `bytes` are what is expected. */
+export function requireVerified(bytes: Uint8Array, expected: Expected, on: string = `blob ${expected.digest}`): void {
+  if (bytes.length !== expected.size) throw sizeMismatch(on, expected.size, bytes.length);
+  requireDigest(createHash(splitDigest(expected.digest).algorithm).update(bytes).digest('hex'), expected, on);
+}
+
+function requireDigest(hex: string, expected: Expected, on: string): void {
+  const { algorithm, hex: wanted } = splitDigest(expected.digest);
+  if (hex !== wanted) throw digestMismatch(on, expected.digest, `${algorithm}:${hex}`);
+}
