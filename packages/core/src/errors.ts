@@ -1,4 +1,5 @@
 import { printable } from '@ko/oci';
+import type { FilePosition } from './ko-yaml/located';
 
 /**
  * Codes that callers match on; each is also a heading in `docs/troubleshooting.md`. The text of a message may change.
@@ -262,4 +263,56 @@ export const invalidProjectName = (project: string) =>
   new UserError('invalid-project-name', {
     what: `The project name "${printable(project, 100)}" cannot be a folder below dist/ko.`,
     next: 'Give the project another name in its project.json.',
+  });
+
+/** A place in a file a user wrote, as editors take it. */
+const place = (at: FilePosition) => `${printable(at.file)}:${at.line}:${at.column}`;
+
+/** What the YAML parser says, where it says it. */
+export const brokenConfig = (at: FilePosition, text: string) =>
+  new UserError('invalid-ko-yaml', { what: `${place(at)}: ${printable(text)}.`, next: 'Correct the YAML there.' });
+
+/** A key of .ko.yaml that nothing reads. `near`: the known key that was probably meant. */
+export const unknownConfigKey = (at: FilePosition, key: string, near: string | undefined, known: readonly string[]) =>
+  new UserError('unknown-config-key', {
+    what: `${place(at)}: .ko.yaml has no key "${printable(key, 100)}" here.`,
+    next: near === undefined ? `Remove it. Known keys: ${known.join(', ')}.` : `Write "${near}", or remove it.`,
+  });
+
+export const wrongConfigType = (at: FilePosition, what: string, expected: string) =>
+  new UserError('invalid-ko-yaml', { what: `${place(at)}: ${printable(what)} must be ${expected}.` });
+
+export const missingConfig = (path: string) =>
+  new UserError('missing-config', {
+    what: `KO_CONFIG_PATH names "${printable(path)}", which is no file.`,
+    next: 'Name a .ko.yaml, or a folder that holds one, or unset the variable.',
+  });
+
+export const unsupportedConfig = (file: string) =>
+  new UserError('unsupported-config-format', {
+    what: `"${printable(file)}" has a format that is not read here.`,
+    next: 'Write it as .ko.yaml, .ko.yml or .ko.json.',
+  });
+
+export const buildsInEnvironment = () =>
+  new UserError('invalid-environment', {
+    what: 'KO_BUILDS is set, but "builds" cannot come from the environment.',
+    next: 'Unset it and write "builds" in .ko.yaml.',
+  });
+
+export const invalidOverrides = (cause: unknown) =>
+  new UserError(
+    'invalid-environment',
+    {
+      what: 'KO_BASEIMAGEOVERRIDES is no JSON object.',
+      next: 'Write {"example.com/m/cmd/app": "registry.example.com/base:tag"}, or unset it.',
+    },
+    { cause },
+  );
+
+/** Spec: ko-behaviour 2.3. */
+export const invalidBuildEntry = (index: number, what: string, next: string) =>
+  new UserError('invalid-build-entry', {
+    what: `'builds': entry #${index} of .ko.yaml ${printable(what, QUOTED)}.`,
+    next,
   });

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, readdir, readFile, readlink, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHash } from 'node:crypto';
 import type { Reporter } from '@ko/oci';
 
 // A lock is a file whose content names its owner: `<pid>-<start>-<pid name space>-<boot>-<random>`. It comes into being whole, by
@@ -42,7 +41,7 @@ export async function withLock<T>(file: string, options: LockOptions, work: () =
     return await work();
   } finally {
     clearInterval(heartbeat);
-    await unlink(file).catch(ignoreMissing);
+    if ((await readOwner(file)) === self) await unlink(file).catch(ignoreMissing);
   }
 }
 
@@ -97,9 +96,9 @@ async function readOwner(file: string): Promise<string | undefined> {
  * whose file is gone for good: whoever takes that guard next finds nothing to do.
  */
 async function sweep(file: string): Promise<void> {
-  const prefix = `${basename(file)}.`;
+  const own = basename(file);
   for (const name of await readdir(dirname(file))) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(`${own}.new-`) && !name.startsWith(`${own}.dead-`)) continue;
     const path = join(dirname(file), name);
     const owner = /\.new-([^.]+)$/.exec(name)?.[1] ?? (await readOwner(path));
     if (owner !== undefined && !(await isAlive(owner, path))) await unlink(path).catch(ignoreMissing);
@@ -119,8 +118,7 @@ async function isAlive(owner: string, file: string): Promise<boolean> {
   if (boot !== place.boot) return false; // the machine started anew since
   if (pidSpace !== place.pidSpace) return recentlyTouched(file); // a container on this machine: its ids mean nothing here
   const state = await processState(Number(pid));
-  if (state !== undefined) return state.start === start && state.running;
-  return start === '' && signalReaches(Number(pid));
+  return state === undefined ? signalReaches(Number(pid)) : state.running && state.start === start;
 }
 
 async function recentlyTouched(file: string): Promise<boolean> {
@@ -133,7 +131,7 @@ async function touch(file: string): Promise<void> {
   await utimes(file, now, now).catch(() => {}); // somebody emptied the folder: the work goes on, there is only nothing to touch
 }
 
-/** Without /proc (macOS, Windows) a process id alone must do. */
+/** For processes that /proc does not show: there is none (macOS, Windows), or it hides other users'. */
 function signalReaches(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,20 +1,23 @@
 import type { Platform, Reporter } from '@ko/oci';
 import type { Environment } from '../environment';
 import { compileError, invalidArmVariant, invalidEnvironmentEntry, rejectedFlag } from '../errors';
-import type { BuildEntry, KoConfig } from '../ko-yaml/ko-config';
 import { runGo } from './toolchain';
+
+/** What the configuration says about one build; templates are expanded. */
+export interface BuildSettings {
+  /** `NAME=value` each. */
+  readonly env: readonly string[];
+  readonly flags: readonly string[];
+  readonly ldflags: readonly string[];
+}
 
 export interface GoBuildRequest {
   /** As Go prints it: `MainPackage.importPath`. */
   readonly importPath: string;
   readonly platform: Platform;
-  readonly config: Pick<KoConfig, 'defaultEnv' | 'defaultFlags' | 'defaultLdflags'>;
-  /** The element of `builds` for this import path, if there is one. */
-  readonly entry: BuildEntry | undefined;
+  readonly settings: BuildSettings;
   /** Environment of the process. */
   readonly env: Environment;
-  /** Of the command line; when not empty it replaces every other ldflags. */
-  readonly ldflags?: readonly string[] | undefined;
   readonly disableOptimizations?: boolean | undefined;
   /** `'auto'` is ko: Go decides. */
   readonly buildvcs: false | true | 'auto';
@@ -32,43 +35,31 @@ export interface GoBuildPlan {
 /**
  * Command line and environment of `go build`, as ko makes them. Spec: ko-behaviour 2.5, 4.1, 4.2; rejected flags: 2.7.
  *
- * @param expand what a template becomes; each element of flags and ldflags goes through it on its own
- * @throws UserError `rejected-flag`, `invalid-environment`, `invalid-arm-variant`, and what `expand` throws
+ * @throws UserError `rejected-flag`, `invalid-environment`, `invalid-arm-variant`
  */
-export function planGoBuild(request: GoBuildRequest, expand: (text: string) => string = (text) => text): GoBuildPlan {
-  const { flags: ownFlags, ldflags: ownLdflags } = templatesOf(request);
-  const env = buildEnvironment(request);
-  const flags = ownFlags.map(expand);
-  flags.push('-trimpath');
+export function planGoBuild(request: GoBuildRequest): GoBuildPlan {
+  const { settings, importPath, out, buildvcs } = request;
+  const flags = [...settings.flags, '-trimpath'];
   if (request.disableOptimizations) flags.push('-gcflags', 'all=-N -l');
-  const ldflags = ownLdflags.map(expand);
-  for (const flag of [...flags, ...ldflags]) if (isToolexec(flag)) throw rejectedFlag(flag, 'flags');
-  if (ldflags.length > 0) flags.push(`-ldflags=${ldflags.join(' ')}`);
+  for (const flag of [...flags, ...settings.ldflags]) if (isToolexec(flag)) throw rejectedFlag(flag, 'flags');
+  if (settings.ldflags.length > 0) flags.push(`-ldflags=${settings.ldflags.join(' ')}`);
   // The one addition to ko's command line. Here and not in GOFLAGS, so that the environment stays ko's; a flag of .ko.yaml is
   // the user's own word for this app and wins.
-  if (request.buildvcs !== 'auto' && !flags.some((flag) => /^--?buildvcs(=|$)/.test(flag))) {
-    flags.push(`-buildvcs=${request.buildvcs}`);
-  }
-  return { args: ['build', ...flags, '-o', request.out, request.importPath], env };
-}
-
-/** The flags and ldflags that apply, not yet expanded. An empty list counts as none. Spec: ko-behaviour 2.5. */
-export function templatesOf({ config, entry, ldflags = [] }: GoBuildRequest): {
-  flags: readonly string[];
-  ldflags: readonly string[];
-} {
-  return {
-    flags: firstFilled([entry?.flags, config.defaultFlags]),
-    ldflags: firstFilled([ldflags, entry?.ldflags, config.defaultLdflags]),
-  };
+  if (buildvcs !== 'auto' && !flags.some((flag) => /^--?buildvcs(=|$)/.test(flag))) flags.push(`-buildvcs=${buildvcs}`);
+  return { args: ['build', ...flags, '-o', out, importPath], env: buildEnvironment(request) };
 }
 
 /**
- * ko's variables, then the process's, then the entry's or else the default ones; the last of a name wins. Spec: ko-behaviour 4.2.
+ * ko's variables, then the process's, then the settings' own; the last of a name wins. Spec: ko-behaviour 4.2.
  *
  * @throws UserError `rejected-flag`, `invalid-environment`, `invalid-arm-variant`
  */
-export function buildEnvironment({ config, entry, env, platform }: GoBuildRequest): Record<string, string> {
+export function buildEnvironment(request: {
+  platform: Platform;
+  env: Environment;
+  settings: Pick<BuildSettings, 'env'>;
+}): Record<string, string> {
+  const { platform, env, settings } = request;
   const merged: Record<string, string> = {
     CGO_ENABLED: '0',
     GOOS: platform.os,
@@ -76,7 +67,7 @@ export function buildEnvironment({ config, entry, env, platform }: GoBuildReques
     ...variantVariables(platform),
   };
   for (const [name, value] of Object.entries(env)) if (value !== undefined) merged[name] = value;
-  for (const line of firstFilled([entry?.env, config.defaultEnv])) {
+  for (const line of settings.env) {
     const at = line.indexOf('=');
     if (at < 0) throw invalidEnvironmentEntry(line);
     merged[line.slice(0, at)] = line.slice(at + 1);
@@ -98,10 +89,6 @@ function variantVariables({ architecture, variant = '' }: Platform): Record<stri
 /** Spec: ko-behaviour 2.7; only whole elements count. */
 function isToolexec(flag: string): boolean {
   return /^--?toolexec(=|$)/.test(flag);
-}
-
-function firstFilled(lists: readonly (readonly string[] | undefined)[]): readonly string[] {
-  return lists.find((list) => list !== undefined && list.length > 0) ?? [];
 }
 
 /** Go's text is cut beyond this, in characters; a thousand errors fit. */

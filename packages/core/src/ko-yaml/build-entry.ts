@@ -1,0 +1,149 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Environment } from '../environment';
+import { invalidBuildEntry } from '../errors';
+import { isLocalPath, listPackages, loadMain, type MainPackage, withoutScheme } from '../go/packages';
+import type { BuildEntry, KoConfig } from './ko-config';
+
+/** A main package together with what `.ko.yaml` says about it. */
+export interface LocatedMain {
+  readonly main: MainPackage;
+  /** The element of `builds` that applies to flags, environment and capabilities. */
+  readonly entry: BuildEntry | undefined;
+  /** Absolute: where the go tool runs for this build. */
+  readonly directory: string;
+}
+
+export interface EntryOptions {
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The entry of `builds` whose main package has this import path; of two the later. Every entry is listed with the go tool, once
+ * per configuration. Spec: ko-behaviour 2.3, 2.4.
+ *
+ * @throws UserError `invalid-build-entry`, `go-not-found`
+ */
+export async function entryFor(
+  config: KoConfig,
+  importPath: string,
+  options: EntryOptions,
+): Promise<BuildEntry | undefined> {
+  const wanted = withoutScheme(importPath);
+  const paths = await Promise.all(config.builds.map((_, index) => entryImportPath(config, index, options)));
+  return config.builds[paths.lastIndexOf(wanted)];
+}
+
+/**
+ * Finds the main package for an argument as ko takes it, its entry, and the folder where Go runs. Spec: ko-behaviour 2.4.
+ *
+ * ko chooses at random where several entries could serve [bug in ko]. Here: the entry whose own main is asked for; else ko's
+ * working directory; else the first entry in whose `dir` Go finds it; else, for a path, that folder itself.
+ *
+ * @param argument `./cmd/app`, `example.com/m/cmd/app`, either with `ko://`
+ * @throws UserError as `loadMain` and `entryFor`
+ */
+export async function locateMain(config: KoConfig, argument: string, options: EntryOptions): Promise<LocatedMain> {
+  const wanted = withoutScheme(argument);
+  const local = isLocalPath(wanted);
+  const exact = local ? await entryOfFolder(config, wanted) : await entryFor(config, wanted, options);
+  const directories = exact ? [entryDirectory(config, exact)] : await candidates(config, wanted);
+  let firstError: unknown;
+  for (const directory of directories) {
+    const pattern = local ? localPattern(directory, resolve(config.directory, wanted)) : wanted;
+    try {
+      const main = await loadMain({ directory, pattern, ...options });
+      return { main, entry: exact ?? (await entryOfMain(config, main, options)), directory };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      firstError ??= error;
+    }
+  }
+  throw firstError;
+}
+
+/** Folders where Go may run for what no entry is about. */
+async function candidates(config: KoConfig, wanted: string): Promise<string[]> {
+  const entries = config.builds.map((entry) => entryDirectory(config, entry));
+  if (!isLocalPath(wanted)) return [...new Set([config.directory, ...entries])];
+  const target = resolve(config.directory, wanted);
+  const around = entries.filter((directory) => `${target}${sep}`.startsWith(`${directory}${sep}`));
+  const itself = (await isFolder(target)) ? [target] : [];
+  return [...new Set([config.directory, ...around, ...itself])];
+}
+
+/** The last entry whose main lies in the folder that a path names. */
+async function entryOfFolder(config: KoConfig, path: string): Promise<BuildEntry | undefined> {
+  const target = resolve(config.directory, path);
+  const folders = await Promise.all(config.builds.map((_, index) => entryFolder(config, index)));
+  return config.builds[folders.lastIndexOf(target)];
+}
+
+/** Reached another way than by its entry, for instance through a link: the folder decides whether listing is worth its time. */
+async function entryOfMain(
+  config: KoConfig,
+  main: MainPackage,
+  options: EntryOptions,
+): Promise<BuildEntry | undefined> {
+  const home = await realpath(main.directory);
+  for (let index = config.builds.length - 1; index >= 0; index--) {
+    if ((await realpath(await entryFolder(config, index))) !== home) continue;
+    if ((await entryImportPath(config, index, options)) === main.importPath) return config.builds[index];
+  }
+  return undefined;
+}
+
+function entryDirectory(config: KoConfig, entry: BuildEntry): string {
+  // join, not resolve: ko takes an absolute dir as relative too (ko-behaviour 2.3).
+  return join(config.directory, entry.dir);
+}
+
+/** Absolute folder of an entry's main package. */
+async function entryFolder(config: KoConfig, index: number): Promise<string> {
+  const entry = config.builds[index]!;
+  const path = join(entryDirectory(config, entry), entry.main).replace(/(?<=.)\/$/, '');
+  try {
+    return (await stat(path)).isDirectory() ? path : dirname(path);
+  } catch {
+    const shown = relative(config.directory, path) || '.';
+    throw invalidBuildEntry(
+      index,
+      `(${entry.id}) names "${shown}", which does not exist`,
+      'Correct its "dir" or "main".',
+    );
+  }
+}
+
+/** Listed import paths by configuration and index. A failure is not kept, so that an aborted run spoils nothing. */
+const listed = new WeakMap<KoConfig, Map<number, Promise<string>>>();
+
+async function entryImportPath(config: KoConfig, index: number, options: EntryOptions): Promise<string> {
+  const known = listed.get(config) ?? new Map<number, Promise<string>>();
+  listed.set(config, known);
+  const path = known.get(index) ?? listEntry(config, index, options);
+  known.set(index, path);
+  path.catch(() => known.delete(index));
+  return path;
+}
+
+async function listEntry(config: KoConfig, index: number, options: EntryOptions): Promise<string> {
+  const directory = entryDirectory(config, config.builds[index]!);
+  const pattern = localPattern(directory, await entryFolder(config, index));
+  const packages = await listPackages(pattern, { directory, ...options });
+  if (packages.length === 1) return packages[0]!.importPath;
+  const what = `results in ${packages.length} local packages, only 1 is expected`;
+  throw invalidBuildEntry(index, what, 'Name one folder in its "main".');
+}
+
+function localPattern(from: string, to: string): string {
+  const path = relative(from, to).split(sep).join('/');
+  return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
