@@ -26,18 +26,8 @@ async function tarOf(entries: TarSource[]): Promise<Buffer> {
 
 // ko-behaviour A.1
 const vectors: [rule: string, entries: TarSource[], size: number, diffID: string][] = [
-  [
-    'kodata, empty, Linux',
-    dirs(KODATA),
-    2560,
-    'ffe56a1c5f3878e9b5f803842adb9e2ce81584b6bd027e8599582aefe14a975b',
-  ],
-  [
-    'a time',
-    dirs(KODATA, 1234567890),
-    2560,
-    'f582ed356278ee950ce3e64f2229c1cf99fa6aceeaa86d18d83621c7d23b9ae5',
-  ],
+  ['kodata, empty, Linux', dirs(KODATA), 2560, 'ffe56a1c5f3878e9b5f803842adb9e2ce81584b6bd027e8599582aefe14a975b'],
+  ['a time', dirs(KODATA, 1234567890), 2560, 'f582ed356278ee950ce3e64f2229c1cf99fa6aceeaa86d18d83621c7d23b9ae5'],
   [
     'a time before 1970 needs a pax record',
     dirs(KODATA, -1),
@@ -58,10 +48,7 @@ const vectors: [rule: string, entries: TarSource[], size: number, diffID: string
   ],
   [
     'a long name is split into prefix and name',
-    [
-      ...dirs([...KODATA, `/var/run/ko/${'d'.repeat(60)}`]),
-      inKodata(`${'d'.repeat(60)}/${'f'.repeat(60)}.txt`, 'x'),
-    ],
+    [...dirs([...KODATA, `/var/run/ko/${'d'.repeat(60)}`]), inKodata(`${'d'.repeat(60)}/${'f'.repeat(60)}.txt`, 'x')],
     4096,
     '630cb6dc59caf061a004c7a295768c3161d20eeddb423acd3d865867e9916e6e',
   ],
@@ -94,10 +81,7 @@ const vectors: [rule: string, entries: TarSource[], size: number, diffID: string
   ],
   [
     'binary, Windows',
-    [
-      ...dirs(['Hives', 'Files', 'Files/ko-app']),
-      file('Files/ko-app/app', '#!fake\n', { 'MSWINDOWS.rawsd': RAWSD }),
-    ],
+    [...dirs(['Hives', 'Files', 'Files/ko-app']), file('Files/ko-app/app', '#!fake\n', { 'MSWINDOWS.rawsd': RAWSD })],
     4608,
     '304d125ae503e3ba7918f733ccdce506bfeb9e477c1b450800f235fa9d57d2c3',
   ],
@@ -118,4 +102,3 @@ test.each(vectors)('ko-behaviour A.1: %s', async (_rule, entries, size, diffID) 
   const tar = await tarOf(entries);
   expect({ size: tar.length, diffID: digestOf(tar) }).toEqual({ size, diffID: `sha256:${diffID}` });
 });
-

@@ -60,12 +60,10 @@ export function tarHeader(entry: TarEntry): Uint8Array {
   requireSane(entry);
   const name = Buffer.from(entry.name, 'utf8');
   const split = splitName(name);
-  const records = recordsOf(entry, name, split !== undefined);
-  const explicit = entry.pax !== undefined && Object.keys(entry.pax).length > 0;
-  if (records.size === 0 && !explicit) {
-    return mainHeader(entry, split?.name ?? name, split?.prefix);
-  }
+  const explicit = Object.keys(entry.pax ?? {}).length > 0;
+  if (split !== undefined && !explicit && numbersFit(entry)) return mainHeader(entry, split.name, split.prefix);
   const main = mainHeader(entry, onlyAscii(name));
+  const records = recordsOf(entry, name);
   if (records.size === 0) return main;
   const body = encodeRecords(records);
   return Buffer.concat([extendedHeader(entry.name, body.length), body, tarPadding(body.length), main]);
@@ -74,6 +72,7 @@ export function tarHeader(entry: TarEntry): Uint8Array {
 function requireSane(entry: TarEntry): void {
   const { name, size, mtime = 0, mode = 0 } = entry;
   if (name === '' || name.includes('\0')) throw invalidTarEntry(name, 'its name is empty or holds a NUL');
+  if (entry.type === 'file' && name.endsWith('/')) throw invalidTarEntry(name, 'only a directory may end with a slash');
   if (!Number.isSafeInteger(size) || size < 0) throw invalidTarEntry(name, `${size} is no size`);
   if (entry.type === 'dir' && size !== 0) throw invalidTarEntry(name, 'a directory has no content');
   if (!Number.isSafeInteger(mtime)) throw invalidTarEntry(name, `${mtime} is no time in whole seconds`);
@@ -94,8 +93,12 @@ function splitName(name: Buffer): { name: Buffer; prefix?: Buffer } | undefined 
 
 const SLASH = 0x2f;
 
-/** The pax records that the entry needs; none if USTAR can hold all of it. */
-function recordsOf(entry: TarEntry, name: Buffer, nameFits: boolean): Map<string, Uint8Array> {
+function numbersFit(entry: TarEntry): boolean {
+  return fitsOctal(entry.size, FIELD.size[1]) && fitsOctal(entry.mtime ?? 0, FIELD.mtime[1]);
+}
+
+/** The records of an entry that USTAR cannot hold. A name that would have fitted when split has one too: there is no split then. */
+function recordsOf(entry: TarEntry, name: Buffer): Map<string, Uint8Array> {
   const records = new Map<string, Uint8Array>();
   for (const [key, value] of Object.entries(entry.pax ?? {})) {
     if (key === '' || /[=\0]/.test(key)) throw invalidTarEntry(entry.name, `"${key}" is no key of a pax record`);
@@ -103,7 +106,7 @@ function recordsOf(entry: TarEntry, name: Buffer, nameFits: boolean): Map<string
     records.set(key, Buffer.from(value));
   }
   const { size, mtime = 0 } = entry;
-  if (!nameFits) records.set('path', name);
+  if (name.length > FIELD.name[1] || name.some((byte) => byte >= 0x80)) records.set('path', name);
   if (!fitsOctal(size, FIELD.size[1])) records.set('size', Buffer.from(String(size)));
   if (!fitsOctal(mtime, FIELD.mtime[1])) records.set('mtime', Buffer.from(String(mtime)));
   return records;
