@@ -1,0 +1,31 @@
+// Starts Nx for the test scripts: without a daemon, a cloud or an interactive screen, its output passed on and looked at.
+import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+import { join } from 'node:path';
+import { ROOT } from './install.mjs';
+
+const ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: 'true' };
+
+/**
+ * Runs Nx in the clone.
+ * @returns its exit status, and the tasks that it lists as failed (`project:target`)
+ */
+export function nx(args, environment = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(ROOT, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...ENVIRONMENT, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => {
+      chunks.push(chunk);
+      process.stdout.write(chunk);
+    });
+    child.on('error', reject);
+    child.on('close', (status) => {
+      const [, list = ''] = stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')).split('Failed tasks:');
+      resolve({ status: status ?? 1, failed: [...list.matchAll(/^\s*- (\S+:\S+)/gm)].map(([, task]) => task) });
+    });
+  });
+}
