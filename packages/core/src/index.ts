@@ -17,3 +17,7 @@ export { goBuild, type GoBuildPlan, type GoBuildRequest, planGoBuild } from './g
 export { loadMain, type MainPackage } from './go/packages';
 export { type GoRun, runGo } from './go/toolchain';
 export { type RequestedPlatforms, requestedPlatforms } from './go/requested-platforms';
+export { findMains, type FindMainsOptions, type FoundMain } from './go/mains';
+export { parseGoMod, type ModuleFile, type Replacement } from './go/module-file';
+export { findModules, moduleClosure, type ModuleClosure } from './go/modules';
+export { parseGoWork, type WorkFile } from './go/work-file';

@@ -1,0 +1,63 @@
+import type { Platform } from '@ko/oci';
+
+/** What Go selects files for. Compare `go/build.Context`. */
+export interface BuildContext {
+  readonly os: string;
+  readonly architecture: string;
+  /** Whether cgo is on: the tag `cgo`, and files that import "C". */
+  readonly cgo: boolean;
+  /** Of `-tags`. */
+  readonly tags: readonly string[];
+  /** The N of the toolchain's go1.N; Infinity when any toolchain may come. Release tags follow it, not the `go` line of go.mod. */
+  readonly release: number;
+}
+
+/** Spec: Go 1.26 `internal/syslist`; includes ports that are gone, for Go honours their file names still. */
+const KNOWN_OS = new Set(
+  (
+    'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows ' +
+    'zos'
+  ).split(' '),
+);
+const KNOWN_ARCHITECTURE = new Set(
+  (
+    '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ' +
+    'ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'
+  ).split(' '),
+);
+const UNIX_OS = new Set(
+  'aix android darwin dragonfly freebsd hurd illumos ios linux netbsd openbsd solaris'.split(' '),
+);
+
+/** Operating systems that also satisfy the tag of another one. Spec: go/build `matchTag`. */
+const ALSO: Readonly<Record<string, string>> = { android: 'linux', illumos: 'solaris', ios: 'darwin' };
+
+/** A context for a platform, with any Go release. */
+export function contextFor(platform: Platform, options: { cgo: boolean; tags?: readonly string[] }): BuildContext {
+  const { os, architecture } = platform;
+  return { os, architecture, cgo: options.cgo, tags: options.tags ?? [], release: Infinity };
+}
+
+/** Whether a build tag is satisfied. Spec: go/build `matchTag`, Go 1.26. Tags of experiments and CPU features never are. */
+export function matchesTag(tag: string, context: BuildContext): boolean {
+  if (tag === 'cgo' && context.cgo) return true;
+  if (tag === context.os || tag === context.architecture || tag === 'gc') return true;
+  if (ALSO[context.os] === tag) return true;
+  if (tag === 'unix' && UNIX_OS.has(context.os)) return true;
+  const release = /^go1\.([1-9]\d*)$/.exec(tag)?.[1];
+  if (release !== undefined && Number(release) <= context.release) return true;
+  return context.tags.includes(tag);
+}
+
+/** Whether the suffix of a file's name allows it: `_<os>`, `_<arch>`, `_<os>_<arch>`. Spec: go/build `goodOSArchFile`. */
+export function matchesFileName(name: string, context: BuildContext): boolean {
+  // Cut at the first dot, and what stands before the first underscore is no suffix: linux.go is an ordinary file.
+  const parts = name.split('.', 1)[0]!.split('_').slice(1);
+  if (parts.at(-1) === 'test') parts.pop();
+  const last = parts.at(-1) ?? '';
+  const beforeLast = parts.at(-2) ?? '';
+  if (KNOWN_OS.has(beforeLast) && KNOWN_ARCHITECTURE.has(last)) {
+    return matchesTag(last, context) && matchesTag(beforeLast, context);
+  }
+  return KNOWN_OS.has(last) || KNOWN_ARCHITECTURE.has(last) ? matchesTag(last, context) : true;
+}
