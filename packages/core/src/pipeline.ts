@@ -1,13 +1,142 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism, homedir } from 'node:os';
+import { join } from 'node:path';
+import {
+  artifactDescriptor,
+  createRegistryClient,
+  dockerKeychain,
+  formatPlatform,
+  type Image,
+  type ImageIndex,
+  type Platform,
+  platformFolder,
+  type RegistryClient,
+} from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
+import { assembleArtifact } from './assemble/artifact';
+import { type Base, chooseBase, resolveBase } from './assemble/base';
+import { layersPlatform } from './assemble/layers-platform';
+import { type ImagePlan, planImages } from './assemble/select';
+import { type App, buildAppLayers } from './build-layers';
 import { Bug } from './errors';
-import type { BuildRequest, BuildResult, LayersRequest, Run } from './request';
+import { requestedPlatforms } from './go/requested-platforms';
+import type { ImageRecord } from './image-record';
+import { locateMain } from './ko-yaml/build-entry';
+import type { KoConfig } from './ko-yaml/ko-config';
+import { loadKoConfig } from './ko-yaml/load';
+import { readDecoration } from './options';
+import { mapLimited } from './parallel';
+import { openDestinations } from './publish/open';
+import { planPublish } from './publish/plan';
+import type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
+import { USER_AGENT } from './version';
 
-/** Builds the kodata layer and the binary layer of one main package for one platform into `request.folder`. */
-export function buildLayers(_request: LayersRequest, _run: Run): Promise<AppLayers> {
-  return Promise.reject(new Bug('buildLayers is not written yet.'));
+/**
+ * Builds the kodata layer and the binary layer of one main package for one platform into `request.folder`. Uses neither a base image
+ * nor any network but Go's own.
+ */
+export async function buildLayers(request: LayersRequest, run: Run): Promise<AppLayers> {
+  const app = await loadApp(request, await loadConfig(request, run), run);
+  return buildAppLayers(app, request, run);
 }
 
-/** Builds the image of one main package, publishes it, and says what became of it. */
-export function buildImage(_request: BuildRequest, _run: Run): Promise<BuildResult> {
-  return Promise.reject(new Bug('buildImage is not written yet.'));
+/**
+ * Builds the image of one main package, publishes it, and says what became of it. What can be known to be wrong without work is
+ * reported before any is done, in ko's order: options, `.ko.yaml`, destination, package (ko-behaviour 1.1).
+ */
+export async function buildImage(request: BuildRequest, run: Run): Promise<BuildResult> {
+  const decoration = readDecoration(request, run.env);
+  const koConfig = await loadConfig(request, run);
+  const requested = requestedPlatforms({ flag: request.platforms, config: koConfig, env: run.env });
+  const publishing = planPublish(request, run.env);
+  const client = createClient(request, run);
+  try {
+    const app = await loadApp(request, koConfig, run);
+    const { importPath } = app.located.main;
+    const destinations = openDestinations(publishing, importPath, { client, reporter: run.reporter });
+    const base = await findBase(request, app, client, run);
+    const plan = await planImages(base, requested, run.signal);
+    const layers = await collectLayers(plan, request, app, run);
+    const { signal } = run;
+    const { artifact, platforms } = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
+    const references: string[] = [];
+    for (const destination of destinations) references.push(await destination.publish(artifact, signal));
+    return await describe(artifact, references.at(-1), {
+      importPath,
+      tags: publishing.tags,
+      base: base.origin,
+      platforms,
+    });
+  } finally {
+    await client.close();
+    await rm(request.workFolder, { recursive: true, force: true });
+  }
+}
+
+function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {
+  return loadKoConfig({ directory: request.directory, env, displayRoot: request.workspaceRoot });
+}
+
+async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter, signal }: Run): Promise<App> {
+  const located = await locateMain(koConfig, request.importPath, { env, signal });
+  if (located.entry) reporter.info(`Using build config ${located.entry.id} for ${located.main.importPath}`);
+  return { request, koConfig, located };
+}
+
+/** One client for everything that a run reads and writes, so that connections and tokens are shared. */
+function createClient(request: BuildRequest, { env, reporter }: Run): RegistryClient {
+  return createRegistryClient({
+    keychain: dockerKeychain(env, env['HOME'] ?? homedir()),
+    userAgent: USER_AGENT,
+    reporter,
+    env,
+    ...(request.insecureRegistry !== undefined && { insecure: request.insecureRegistry }),
+  });
+}
+
+async function findBase(request: BuildRequest, app: App, client: RegistryClient, run: Run): Promise<Base> {
+  const { importPath } = app.located.main;
+  const text = chooseBase(app.koConfig, importPath, request.base);
+  const directory = request.base ? request.workspaceRoot : app.koConfig.directory;
+  const base = await resolveBase(text, { directory, client, signal: run.signal });
+  run.reporter.info(`Using base ${base.display} for ${importPath}`);
+  return base;
+}
+
+/** The layers for each image of the plan. Images whose layers are the same bytes share one compilation. */
+async function collectLayers(plan: ImagePlan, request: BuildRequest, app: App, run: Run): Promise<AppLayers[]> {
+  const platforms = plan.images.map(({ platform }) => layersPlatform(platform));
+  const distinct = [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+  const limit = request.jobs || availableParallelism();
+  const found = await mapLimited(distinct, { limit, signal: run.signal }, async (platform, signal) => {
+    const cached = await request.cachedLayers(platform);
+    return cached && isFor(cached, app, platform) ? cached : compileInPlace(platform, request, app, { ...run, signal });
+  });
+  return platforms.map((platform) => {
+    const layers = found[distinct.findIndex((one) => formatPlatform(one) === formatPlatform(platform))];
+    if (layers === undefined) throw new Bug(`No layers for ${formatPlatform(platform)}.`);
+    return layers;
+  });
+}
+
+/** A folder is not believed because it is there: its facts have to be about this program. */
+function isFor({ facts }: AppLayers, app: App, platform: Platform): boolean {
+  return facts.importPath === app.located.main.importPath && facts.platform === formatPlatform(platform);
+}
+
+function compileInPlace(platform: Platform, request: BuildRequest, app: App, run: Run): Promise<AppLayers> {
+  const own = join(request.workFolder, platformFolder(platform));
+  return buildAppLayers(app, { platform, folder: join(own, 'layers'), workFolder: join(own, 'go') }, run);
+}
+
+async function describe(
+  artifact: Image | ImageIndex,
+  reference: string | undefined,
+  known: Pick<ImageRecord, 'importPath' | 'tags' | 'base' | 'platforms'>,
+): Promise<BuildResult> {
+  if (reference === undefined) throw new Bug('There was no destination.');
+  const { digest, mediaType } = await artifactDescriptor(artifact);
+  const { importPath, tags, base, platforms } = known;
+  const record: ImageRecord = { formatVersion: 1, importPath, reference, digest, mediaType, tags, base, platforms };
+  return { reference, digest, mediaType, tags, record };
 }

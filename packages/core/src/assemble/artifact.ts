@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import {
+  decodeConfig,
+  decodeManifest,
+  digestOf,
+  fileLayer,
+  formatPlatform,
+  type Image,
+  type ImageIndex,
+  type Layer,
+  layerMediaTypeFor,
+  memoryImage,
+  memoryIndex,
+} from '@ko/oci';
+import type { LayerRecord, PlatformRecord } from '../image-record';
+import type { AppLayers } from './app-layers';
+import { assembleImage, type AssembledImage, assembleIndex, type BaseOrigin, type Decoration } from './assemble';
+import type { ImagePlan, PlannedImage } from './select';
+
+/** What is ready to be published, and what the record says of each of its platforms. */
+export interface Artifact {
+  readonly artifact: Image | ImageIndex;
+  readonly platforms: readonly PlatformRecord[];
+}
+
+/**
+ * Puts the layers of a program onto the planned base images. `layers` are in the order of the plan's images. Reads manifests and
+ * configs of the base, no layer.
+ */
+export async function assembleArtifact(
+  plan: ImagePlan,
+  layers: readonly AppLayers[],
+  options: { readonly decoration: Decoration; readonly origin: BaseOrigin; readonly signal?: AbortSignal | undefined },
+): Promise<Artifact> {
+  const { decoration, origin, signal } = options;
+  const built = await Promise.all(
+    plan.images.map((planned, position) => buildOne(planned, layers[position] as AppLayers, decoration, signal)),
+  );
+  const platforms = built.map(({ record }) => record);
+  const [only] = built;
+  if (plan.indexMediaType === undefined && only) return { artifact: only.image, platforms };
+  const index = assembleIndex({
+    mediaType: plan.indexMediaType as string,
+    members: built.map(({ planned, assembled }) => ({ entry: planned.entry, image: assembled })),
+    origin,
+    annotations: decoration.annotations,
+  });
+  const children = built.map(({ image }) => image);
+  return { artifact: memoryIndex({ mediaType: plan.indexMediaType as string, index, children }), platforms };
+}
+
+async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decoration, signal?: AbortSignal) {
+  const { image: base, origin, platform } = planned;
+  const { facts } = app;
+  const [manifest, config, below] = await Promise.all([
+    base.manifest(signal),
+    base.config(signal),
+    base.layers(signal),
+  ]);
+  const assembled = assembleImage({
+    base: { mediaType: base.mediaType, manifest, config, ...origin },
+    importPath: facts.importPath,
+    name: facts.name,
+    os: platform.os,
+    layers: facts.layers,
+    decoration,
+  });
+  const image = memoryImage({ ...assembled, layers: [...below, ...appLayers(app, base.mediaType)] });
+  return { planned, assembled, image, record: recordOf(planned, app, assembled) };
+}
+
+function appLayers({ folder, facts }: AppLayers, manifestMediaType: string): Layer[] {
+  const mediaType = layerMediaTypeFor(manifestMediaType);
+  return facts.layers.map(({ digest, size, diffID, file }) =>
+    fileLayer({ descriptor: { mediaType, size, digest }, diffID, file: join(folder, file) }),
+  );
+}
+
+function recordOf(planned: PlannedImage, { facts }: AppLayers, { manifest, config }: AssembledImage): PlatformRecord {
+  const { layers } = decodeManifest(manifest);
+  const { diff_ids } = decodeConfig(config).rootfs;
+  const ofBase = layers.length - facts.layers.length;
+  return {
+    platform: formatPlatform(planned.platform),
+    digest: digestOf(manifest),
+    imageID: digestOf(config),
+    layers: layers.map(({ mediaType, digest, size }, position): LayerRecord => {
+      // Counted from the end: a base may list more or fewer diffIDs than it has layers.
+      const diffID = diff_ids[diff_ids.length - layers.length + position];
+      const from = facts.layers[position - ofBase]?.kind ?? 'base';
+      return { from, mediaType, digest, size, ...(diffID !== undefined && { diffID }) };
+    }),
+  };
+}

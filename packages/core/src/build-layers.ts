@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatPlatform, type Platform } from '@ko/oci';
+import type { AppLayers } from './assemble/app-layers';
+import { binaryEntries } from './assemble/binary-layer';
+import { fileCapabilities } from './assemble/capabilities';
+import { kodataEntries } from './assemble/kodata-layer';
+import { writeLayersOutput } from './assemble/layers-output';
+import { layersPlatform } from './assemble/layers-platform';
+import { readEpoch } from './epoch';
+import { goBuild } from './go/build';
+import { runGo } from './go/toolchain';
+import type { LocatedMain } from './ko-yaml/build-entry';
+import type { KoConfig } from './ko-yaml/ko-config';
+import { prepareGoBuild } from './ko-yaml/prepare-build';
+import type { Environment } from './environment';
+import type { AppRequest, Run } from './request';
+
+/** A main package with all that decides how it is compiled. */
+export interface App {
+  readonly request: AppRequest;
+  readonly koConfig: KoConfig;
+  readonly located: LocatedMain;
+}
+
+/** Where the layers go; see `LayersRequest`. */
+export interface LayersTarget {
+  readonly platform: Platform;
+  readonly folder: string;
+  readonly workFolder: string;
+  readonly taskHash?: string | undefined;
+}
+
+/**
+ * Compiles an app for one platform and writes its kodata layer and its binary layer into `target.folder`. The binary is read once, by
+ * the layer's writer. Spec: ko-behaviour 4, 5.3 to 5.8.
+ */
+export async function buildAppLayers(app: App, target: LayersTarget, run: Run): Promise<AppLayers> {
+  const { main, entry, directory } = app.located;
+  const { env, reporter, signal } = run;
+  const platform = layersPlatform(target.platform);
+  const mtime = readEpoch(env, 'KO_DATA_DATE_EPOCH') ?? 0;
+  const capabilities = fileCapabilities(entry?.linuxCapabilities ?? []);
+  reporter.info(`Building ${main.importPath} for ${formatPlatform(target.platform)}`);
+  await mkdir(target.workFolder, { recursive: true });
+  try {
+    // Of this run alone: a Go that outlived a killed run may still be writing to its own.
+    const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
+    const plan = await planBuild(app, platform, out, run);
+    await goBuild(plan, { cwd: directory, reporter, signal });
+    const { workspaceRoot } = app.request;
+    return await writeLayersOutput(
+      target.folder,
+      {
+        kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, reporter, signal }),
+        binary: binaryEntries({ file: out, name: main.name, os: platform.os, capabilities }),
+      },
+      {
+        ...(target.taskHash !== undefined && { taskHash: target.taskHash }),
+        importPath: main.importPath,
+        name: main.name,
+        platform: formatPlatform(platform),
+        goVersion: await goVersion(directory, plan.env, signal),
+        goArguments: plan.args.map((argument) => (argument === out ? 'out' : argument)),
+      },
+      { signal },
+    );
+  } finally {
+    await rm(target.workFolder, { recursive: true, force: true });
+  }
+}
+
+function planBuild({ request, koConfig, located }: App, platform: Platform, out: string, { env, signal }: Run) {
+  const { ldflags, disableOptimizations, buildvcs } = request;
+  const epoch = readEpoch(env, 'SOURCE_DATE_EPOCH');
+  const created = epoch === undefined ? new Date() : new Date(epoch * 1000);
+  return prepareGoBuild({
+    config: koConfig,
+    located,
+    platform,
+    env,
+    ldflags,
+    disableOptimizations,
+    buildvcs,
+    out,
+    created,
+    signal,
+  });
+}
+
+/** The toolchain that built, which a module can choose; empty when Go does not say. */
+async function goVersion(cwd: string, env: Environment, signal: AbortSignal | undefined): Promise<string> {
+  return (await runGo(['env', 'GOVERSION'], { cwd, env, signal })).stdout.trim();
+}
