@@ -1,0 +1,95 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { delimiter } from 'node:path';
+import { fromCache, references } from './nx-output';
+import { workspaces, type RunOptions, type Workspace } from './workspace';
+
+// What makes an image stale: every input of Go's and ko's, one edit a row. Too wide a set of inputs costs time, too narrow a set
+// ships an old program; these rows hold the second.
+
+const workspace = workspaces();
+
+const LAYERS = 'hello:ko-layers--linux-amd64';
+
+const MODULE = {
+  'hello/go.mod': 'module example.com/hello\n\ngo 1.22\n',
+  'hello/.ko.yaml': 'defaultBaseImage: scratch\n',
+  'hello/main.go': `package main
+
+import (
+	_ "embed"
+	"fmt"
+
+	"example.com/hello/lib"
+)
+
+//go:embed banner.txt
+var banner string
+
+func main() { fmt.Println(banner, lib.Name, extra) }
+`,
+  'hello/plain.go': '//go:build !fancy\n\npackage main\n\nconst extra = "plain"\n',
+  'hello/fancy.go': '//go:build fancy\n\npackage main\n\nconst extra = "fancy"\n',
+  'hello/banner.txt': 'first\n',
+  'hello/lib/lib.go': 'package lib\n\n// Name is printed.\nconst Name = "lib"\n',
+  'hello/kodata/page.txt': 'page\n',
+};
+
+let w: Workspace;
+beforeAll(async () => {
+  w = await workspace({ files: MODULE });
+});
+
+async function build(options: RunOptions = {}): Promise<{ cached: boolean; reference: string }> {
+  const outcome = await w.nxSucceeds(['run', 'hello:ko-build'], options);
+  return { cached: fromCache(outcome, LAYERS), reference: references(outcome)[0] ?? 'none' };
+}
+
+const edits: [what: string, file: string, from: string, to: string][] = [
+  ['a library of the module', 'hello/lib/lib.go', '"lib"', '"library"'],
+  ['an embedded file', 'hello/banner.txt', 'first', 'second'],
+  ['a file of kodata', 'hello/kodata/page.txt', 'page', 'leaf'],
+  ['.ko.yaml', 'hello/.ko.yaml', 'scratch\n', 'scratch\ndefaultLdflags: [-s]\n'],
+  // Language versions that differ in how loop variables live: https://go.dev/blog/loopvar-preview
+  ['go.mod', 'hello/go.mod', 'go 1.22', 'go 1.21'],
+];
+
+test.each(edits)('an edit of %s rebuilds', async (_what, file, from, to) => {
+  const before = await build();
+  w.edit(file, from, to);
+  const after = await build();
+  expect(after.cached).toBe(false);
+  if (file !== 'hello/go.mod') expect(after.reference).not.toBe(before.reference);
+});
+
+test('a file added to kodata rebuilds', async () => {
+  const before = await build();
+  w.write({ 'hello/kodata/more.txt': 'more\n' });
+  expect((await build()).reference).not.toBe(before.reference);
+});
+
+test('GOFLAGS rebuilds, and without it the first result comes back from the cache', async () => {
+  const plain = await build();
+  const fancy = await build({ env: { GOFLAGS: '-tags=fancy' } });
+  expect(fancy.cached).toBe(false);
+  expect(fancy.reference).not.toBe(plain.reference);
+  expect(await build()).toEqual({ cached: true, reference: plain.reference });
+});
+
+test('another version of Go rebuilds', async () => {
+  await build();
+  const go = (await w.succeeds('go', ['env', 'GOROOT'])).stdout.trim();
+  const newer =
+    '#!/bin/sh\n[ "$1" != version ] || { echo go version go9.9 linux/amd64; exit; }\nexec "$REAL_GO" "$@"\n';
+  w.write({ '../newer/go': newer });
+  chmodSync(join(w.root, '../newer/go'), 0o755);
+  const PATH = [join(w.root, '../newer'), process.env['PATH'] ?? ''].join(delimiter);
+  expect((await build({ env: { PATH, REAL_GO: join(go, 'bin/go') } })).cached).toBe(false);
+});
+
+test('a result from the cache is the one that was built, not what lies in dist', async () => {
+  const before = await build();
+  const [blob] = w.files('dist/ko/hello/linux-amd64').filter((file) => file.endsWith('.tar.gz'));
+  w.write({ [`dist/ko/hello/linux-amd64/${blob}`]: 'damaged' });
+  expect((await build()).reference).toBe(before.reference);
+});
