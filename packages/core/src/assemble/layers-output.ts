@@ -38,6 +38,7 @@ export async function writeLayersOutput(
   facts: Omit<LayersFacts, 'formatVersion' | 'layers'>,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<AppLayers> {
+  options.signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
   const layers: AppLayer[] = [];
   for (const kind of KINDS) layers.push(await writeBlob(folder, kind, sources[kind], options.signal));
