@@ -28,6 +28,9 @@ export type { Image, ImageIndex } from './image/image';
 export { artifactDescriptor, configOf, imageID, indexOf, manifestOf, platformOf } from './image/derive';
 export { memoryImage, memoryIndex } from './image/memory';
 export { emptyImage } from './image/empty';
+export { type Finding, validate, type ValidateOptions } from './image/validate';
+export { type LayoutSelection, readLayout } from './store/layout';
+export { type LayoutWriteOptions, writeLayout } from './store/layout-writer';
 export { Credential, type CredentialKind } from './auth/credential';
 export { anonymousKeychain, chainKeychains, type CredentialTarget, type Keychain } from './auth/keychain';
 export {

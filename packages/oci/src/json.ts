@@ -140,12 +140,12 @@ export function map<T>(element: Codec<T>): Codec<Readonly<Record<string, T>>> {
 /** An object with the given fields, in their order. */
 export function record<T extends object>(fields: Fields<T>): Codec<T> {
   const table = Object.entries(fields) as [string, Field<unknown, boolean>][];
-  const byFoldedKey = new Map(table.map(([key]) => [fold(key), key]));
+  const byFoldedKey = new Map(table.map(([key]) => [foldKey(key), key]));
   return {
     decode(value, at) {
       const found = new Map<string, unknown>();
       for (const [key, item] of entriesOf(value, at)) {
-        const field = byFoldedKey.get(fold(key));
+        const field = byFoldedKey.get(foldKey(key));
         if (field !== undefined && item !== null) found.set(field, item);
       }
       const decoded = table.flatMap(([key, { codec, optional }]) => {
@@ -186,7 +186,7 @@ function wrongKind(at: string, wanted: string, value: unknown) {
 }
 
 /** Key as Go compares it: simple case folding, under which U+017F is an s and U+212A a k. */
-function fold(key: string): string {
+export function foldKey(key: string): string {
   return key.replace(/\u017f/g, 's').toLowerCase();
 }
 

@@ -16,7 +16,7 @@ export interface Expected {
  * names the content in messages.
  */
 export async function* verified(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   expected: Expected,
   on: string = `blob ${expected.digest}`,
 ): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,5 +1,5 @@
 import { invalidManifest, limitExceeded, unsupportedMediaType } from '../errors';
-import { parseJson } from '../json';
+import { foldKey, parseJson } from '../json';
 import { isImageManifest, isIndex, MEDIA_TYPE } from './media-types';
 
 /** Most bytes of a manifest, index or config that are held in memory: whoever serves them decides their size. */
@@ -23,13 +23,13 @@ export function identifyDocument(
 ): { kind: DocumentKind; mediaType: string } {
   const said = (served ?? '').replace(/;.*$/s, '').trim().toLowerCase();
   const known = MEANINGLESS.has(said) ? '' : said;
-  if (known !== '') requireKnown(known);
+  if (known !== '') requireManifestMediaType(known);
   const { kind, mediaType: own } = shapeOf(bytes);
   if (known !== '' && own !== '' && known !== own) {
     throw invalidManifest('manifest', `it was served as "${known}", but calls itself "${own}"`);
   }
   const mediaType = known || own || (kind === 'index' ? MEDIA_TYPE.ociIndex : MEDIA_TYPE.ociManifest);
-  requireKnown(mediaType);
+  requireManifestMediaType(mediaType);
   if (isIndex(mediaType) !== (kind === 'index')) {
     throw invalidManifest('manifest', `its media type is "${mediaType}", but its content is an ${kind}`);
   }
@@ -43,7 +43,8 @@ export function parseDocument(bytes: Uint8Array, kind: DocumentKind): unknown {
   return shape.document;
 }
 
-function requireKnown(mediaType: string): void {
+/** Throws `unsupported-media-type` unless it is that of an image or index; for the old schema 1 with a way out. */
+export function requireManifestMediaType(mediaType: string): void {
   if (isImageManifest(mediaType) || isIndex(mediaType)) return;
   const old = mediaType.startsWith('application/vnd.docker.distribution.manifest.v1');
   throw unsupportedMediaType(mediaType, 'The manifest', old ? 'Push the image again with a current tool.' : undefined);
@@ -55,7 +56,7 @@ function shapeOf(bytes: Uint8Array): { kind: DocumentKind; mediaType: string; do
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw invalidManifest('manifest', 'it is no JSON object');
   }
-  const members = new Map(Object.entries(document).map(([key, value]) => [key.toLowerCase(), value as unknown]));
+  const members = new Map(Object.entries(document).map(([key, value]) => [foldKey(key), value as unknown]));
   const listsManifests = members.has('manifests');
   const listsLayers = members.has('config') || members.has('layers');
   if (listsManifests && listsLayers) {

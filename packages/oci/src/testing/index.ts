@@ -1,4 +1,4 @@
-export {};
+export { type RandomImageOptions, randomImage, type RandomIndexOptions, randomIndex, randomLayer } from './random';
 export {
   type Fault,
   type FaultAction,
