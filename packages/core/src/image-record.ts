@@ -1,6 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Digest } from '@ko/oci';
+import { type Digest, writeAtomically } from '@ko/oci';
 import type { AppLayerKind } from './assemble/app-layers';
 
 /** One layer of a published image, in the order of the manifest. */
@@ -53,12 +53,7 @@ export async function writeImageRecord(
   options: { schema?: string } = {},
 ): Promise<void> {
   const content = options.schema === undefined ? record : { $schema: options.schema, ...record };
-  const temporary = `${file}.${process.pid}.tmp`;
+  const text = `${JSON.stringify(content, null, 2)}\n`;
   await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(temporary, `${JSON.stringify(content, null, 2)}\n`);
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await writeAtomically(file, (temporary) => writeFile(temporary, text));
 }
