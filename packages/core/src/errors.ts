@@ -40,7 +40,8 @@ export type CoreErrorCode =
   | 'invalid-repository'
   | 'invalid-tag'
   | 'tag-only'
-  | 'destination-unsupported';
+  | 'destination-unsupported'
+  | 'no-build-info';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {
@@ -197,30 +198,41 @@ export const missingFolder = (folder: string) =>
     next: 'Correct the path, or restore the folder.',
   });
 
-/** A package that exists and is no main: Go's name of it, or a file where a folder was meant. */
-export const notMainPackage = (pattern: string, found: { file: true } | { name: string; importPath: string }) =>
-  'file' in found
-    ? new UserError('not-a-main-package', {
-        what: `"${printable(pattern)}" is a file; an image is built from a folder.`,
-        next: `Name its folder: "${printable(pattern.replace(/\/[^/]*$/, ''))}".`,
-      })
-    : new UserError('not-a-main-package', {
-        what: `${printable(found.importPath)} is not a main package: its files say "package ${printable(found.name)}".`,
-        next: 'Name a folder whose files say "package main".',
-      });
+/** A package that exists and is no main: Go's name of it, a file where a folder was meant, or a folder with tests alone. */
+export const notMainPackage = (
+  pattern: string,
+  found: { file: true } | { tests: true } | { name: string; importPath: string },
+) => {
+  const shown = printable(pattern);
+  if ('file' in found) {
+    const what = `"${shown}" is a file; an image is built from a folder.`;
+    return new UserError('not-a-main-package', { what, next: `Name its folder: "${shown.replace(/\/[^/]*$/, '')}".` });
+  }
+  if ('tests' in found) {
+    const what = `"${shown}" holds test files alone, and nothing to run.`;
+    return new UserError('not-a-main-package', { what, next: 'Name a folder with "package main".' });
+  }
+  const [path, name] = [printable(found.importPath), printable(found.name)];
+  return new UserError('not-a-main-package', {
+    what: `${path} is not a main package: its files say "package ${name}".`,
+    next: 'Name a folder whose files say "package main".',
+  });
+};
 
-/** Go could not find or read a package. `known`: its folder has Go files; `near`: a main package that was probably meant. */
+/** Go could not find or read a package. `inFolder`: it knows its folder; `near`: a main package that was probably meant. */
 export const packageProblem = (
   pattern: string,
   directory: string,
   goText: string,
-  { known = false, near }: { known?: boolean; near?: string | undefined } = {},
-) =>
-  new UserError(known ? 'package-error' : 'package-not-found', {
-    what: `Go finds no main package "${printable(pattern)}" in ${printable(directory)}${goText ? `: ${printable(goText, QUOTED)}` : '.'}${/[.!?]?\s*$/.test(goText) ? '' : '.'}`,
+  { inFolder = false, near }: { inFolder?: boolean; near?: string | undefined } = {},
+) => {
+  const reason = goText === '' ? '' : `: ${printable(goText, QUOTED).replace(/\.$/, '')}`;
+  return new UserError(inFolder ? 'package-error' : 'package-not-found', {
+    what: `Go finds no main package "${printable(pattern)}" in ${printable(directory)}${reason}.`,
     next:
       near === undefined ? 'Paths begin with "./"; `go list ./...` shows what there is.' : `Did you mean "${near}"?`,
   });
+};
 
 export const severalPackages = (pattern: string, mains: readonly string[], count: number) =>
   new UserError('several-packages', {
@@ -316,3 +328,14 @@ export const invalidBuildEntry = (index: number, what: string, next: string) =>
     what: `'builds': entry #${index} of .ko.yaml ${printable(what, QUOTED)}.`,
     next,
   });
+
+/** From here on: what an SBOM needs. `reason` continues the sentence. Spec: ko-behaviour 7.1. */
+export const noBuildInfo = (file: string, reason: string, options?: { cause?: unknown }) =>
+  new UserError(
+    'no-build-info',
+    {
+      what: `"${printable(file)}" has no readable Go build information: ${printable(reason, QUOTED)}.`,
+      next: 'An SBOM is made from it. Build the program with Go, or do without the SBOM: --sbom=none.',
+    },
+    options,
+  );

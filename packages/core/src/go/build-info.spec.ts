@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import { decodeBuildInfo, readBuildInfo } from './build-info';
 import { parseModuleInfo } from './build-info/module-info';
 
+/** A platform's runtime may have to be compiled first. */
+jest.setTimeout(180_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'ko-build-info-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -73,7 +76,7 @@ describe('a program says of itself what `go version -m` says', () => {
     expect(info).toMatchObject({
       path: 'example.com/Acme/app',
       main: { path: 'example.com/Acme/app', version: '(devel)', sum: '' },
-      deps: [{ path: 'example.com/acme/lib', version: 'v0.1.0', replace: { path: '../lib', version: '', sum: '' } }],
+      deps: [{ path: 'example.com/acme/lib', version: 'v0.1.0', replace: { path: '../lib', sum: '' } }],
     });
     expect(info.settings).toContainEqual({ key: 'GOARCH', value: GOARCH });
     if (flags.length > 0) expect(info.settings).toContainEqual({ key: '-ldflags', value: '-s -w -X "main.a=b c"' });
@@ -101,7 +104,8 @@ describe('a program says of itself what `go version -m` says', () => {
   });
 
   // The toolchain's own test data: the form with pointers, which current toolchains no longer write.
-  const old = join(execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim(), OLD_PROGRAM());
+  const goRoot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
+  const old = join(goRoot, 'src/debug/buildinfo/testdata/go117/go117.base64');
   const testOld = existsSync(old) ? test : test.skip;
   testOld(`built by Go 1.17${existsSync(old) ? '' : ' (this toolchain came without its test data)'}`, async () => {
     const file = join(folder, 'go117');
@@ -111,10 +115,6 @@ describe('a program says of itself what `go version -m` says', () => {
     expect(info.goVersion).toBe('go1.17');
   });
 });
-
-function OLD_PROGRAM() {
-  return 'src/debug/buildinfo/testdata/go117/go117.base64';
-}
 
 test('little of a program is read, and no read is large', async () => {
   const file = join(folder, 'counted');
@@ -143,7 +143,6 @@ describe('what is no readable Go program is named as such', () => {
       'it is a Mach-O file for several architectures, which is not read',
     ],
     ['WebAssembly', Buffer.from('0061736d01000000', 'hex'), 'it is a WebAssembly module, which is not read'],
-    ['an executable of another language', readFileSync(process.execPath).subarray(0, 0), 'it is no executable'],
   ];
   test.each(cases)('%s', async (what, bytes, reason) => {
     const file = join(folder, what.replaceAll(' ', '-'));

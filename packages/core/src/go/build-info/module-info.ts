@@ -4,7 +4,7 @@ import { unquotedPrefix } from './quoted';
 /** A module whose packages are in the program. */
 export interface GoModule {
   readonly path: string;
-  /** `v1.2.3`, `(devel)`; empty for a folder that replaces a module. */
+  /** `v1.2.3`; `(devel)` or empty for what has none: the main module, a folder that replaces a module. */
   readonly version: string;
   /** `h1:` and base64; empty when the module was replaced, is the main one, or came from a folder. */
   readonly sum: string;
