@@ -91,6 +91,9 @@ function isToolexec(flag: string): boolean {
   return /^--?toolexec(=|$)/.test(flag);
 }
 
+/** What Go says while it fetches modules: no part of an error. */
+const PROGRESS = /^go: (downloading|finding|extracting) .*\n/gm;
+
 /** Go's text is cut beyond this, in characters; a thousand errors fit. */
 const COMPILE_ERROR_LIMIT = 200_000;
 
@@ -106,7 +109,7 @@ export async function goBuild(
 ): Promise<void> {
   options.reporter.debug(`go ${plan.args.join(' ')}`);
   const run = await runGo(plan.args, { cwd: options.cwd, env: plan.env, signal: options.signal });
-  const text = run.output.trimEnd();
+  const text = run.output.replace(PROGRESS, '').trimEnd();
   if (run.exitCode === 0) {
     if (text !== '') options.reporter.debug(text);
     return;

@@ -95,23 +95,29 @@ async function notBuildable(pattern: string, found: ListedPackage, options: List
   if (found.name !== '' && found.name !== 'main') {
     return notMainPackage(pattern, { name: found.name, importPath: found.importPath });
   }
+  if (found.name === 'main') return notMainPackage(pattern, { tests: true });
   // Only now a second listing: it costs time, and the build has failed anyway.
   const mains = await listPackages('./...', options).then(
     (all) => mainsOf(all, options.directory),
     () => [], // the first error is the one to tell
   );
-  const wanted = isLocalPath(pattern) ? pattern : `./${pattern}`;
+  const inFolder = found.directory !== '';
+  return packageProblem(pattern, options.directory, found.error ?? '', { inFolder, near: nearMain(pattern, mains) });
+}
+
+/** The main that was probably meant: nearly the same text, or the only one with the same last element. */
+function nearMain(pattern: string, mains: readonly { importPath: string; path: string }[]): string | undefined {
+  const paths = mains.map((main) => main.path);
+  const path = isLocalPath(pattern) ? pattern : `./${pattern}`;
   const near =
-    nearest(
-      wanted,
-      mains.map((main) => main.path),
-    ) ??
+    nearest(path, paths) ??
     nearest(
       pattern,
       mains.map((main) => main.importPath),
     );
-  const known = found.goFiles.length > 0 || found.name === 'main';
-  return packageProblem(pattern, options.directory, found.error ?? '', { known, near });
+  if (near !== undefined) return near;
+  const sameName = paths.filter((one) => binaryName(one) === binaryName(pattern));
+  return sameName.length === 1 ? sameName[0] : undefined;
 }
 
 function mainsOf(listed: readonly ListedPackage[], from: string): { importPath: string; path: string }[] {
@@ -131,7 +137,7 @@ interface GoListJson {
   Dir?: string;
   GoFiles?: string[];
   CgoFiles?: string[];
-  Error?: { Err?: string };
+  Error?: { Pos?: string; Err?: string };
 }
 
 function decodeListed(json: GoListJson): ListedPackage {
@@ -140,6 +146,6 @@ function decodeListed(json: GoListJson): ListedPackage {
     name: json.Name ?? '',
     directory: json.Dir ?? '',
     goFiles: [...(json.GoFiles ?? []), ...(json.CgoFiles ?? [])],
-    error: json.Error?.Err,
+    error: [json.Error?.Pos, json.Error?.Err].filter(Boolean).join(': ') || undefined,
   };
 }
