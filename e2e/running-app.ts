@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Rootfs } from './rootfs';
 
 /** A server out of an image, running on this machine. */
 export interface RunningApp {
@@ -10,6 +9,12 @@ export interface RunningApp {
   readonly host: string;
   /** Asks it to end, as Kubernetes does, and tells how it ended. */
   stop(): Promise<number | NodeJS.Signals | null>;
+}
+
+/** An image as a folder, and what its config says of the process. */
+export interface Unpacked {
+  readonly folder: string;
+  readonly config: { readonly Entrypoint?: readonly string[]; readonly Env?: readonly string[] };
 }
 
 export interface Answer {
@@ -23,10 +28,11 @@ const START_MS = 10_000;
  * Starts the entrypoint of an unpacked image with the image's own environment; paths of the image lead into the folder.
  * @param port  what PORT says, by which the scaffolded server chooses where to listen
  */
-export async function startApp({ folder, config }: Rootfs, port: number): Promise<RunningApp> {
-  const [entrypoint, ...args] = config.config.Entrypoint ?? [];
+export async function startApp(program: Unpacked, port: number): Promise<RunningApp> {
+  const { folder, config } = program;
+  const [entrypoint, ...args] = config.Entrypoint ?? [];
   if (entrypoint === undefined) throw new Error('The image has no entrypoint.');
-  const pairs = (config.config.Env ?? []).map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]);
+  const pairs = (config.Env ?? []).map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]);
   const env: Record<string, string> = { ...Object.fromEntries(pairs), PORT: String(port) };
   if (env['KO_DATA_PATH'] !== undefined) env['KO_DATA_PATH'] = join(folder, env['KO_DATA_PATH']);
   const child = spawn(join(folder, entrypoint), args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });

@@ -37,6 +37,11 @@ export class Workspace {
     readonly env: Readonly<Record<string, string | undefined>>,
   ) {}
 
+  /** HOME of every command here. */
+  get home(): string {
+    return join(this.root, '../home');
+  }
+
   /** Runs a program to its end, whatever its status. */
   async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const env = hermeticEnvironment(process.env, machine(), this.root, { ...this.env, ...options.env });
