@@ -61,6 +61,7 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
     const { artifact, platforms } = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
     const references: string[] = [];
     for (const destination of destinations) references.push(await destination.publish(artifact, signal));
+    if (publishing.hint) run.reporter.info(publishing.hint);
     return await describe(artifact, references.at(-1), {
       importPath,
       tags: publishing.tags,

@@ -32,7 +32,12 @@ export interface PublishPlan {
   readonly naming: Naming;
   readonly tags: readonly string[];
   readonly tagOnly: boolean;
+  /** A line for users who named no destination. */
+  readonly hint: string | undefined;
 }
+
+const HOW_TO_PUSH =
+  'Set KO_DOCKER_REPO, or the option "repository", to push to a registry instead, for example KO_DOCKER_REPO=ghcr.io/my-user.';
 
 export type PublishRequest = Pick<
   BuildRequest,
@@ -59,8 +64,11 @@ const LOCAL_DESTINATIONS = ['ko.local', 'kind.local'];
 export function planPublish(request: PublishRequest, env: Environment): PublishPlan {
   const tags = planTags(request.tags);
   if (request.tagOnly) checkTagOnly(tags);
+  const destinations = planDestinations(request, env, tags);
+  const isDefault = destinations.some((one) => one.kind === 'layout' && one.folder === request.defaultLayout.folder);
   return {
-    destinations: planDestinations(request, env, tags),
+    destinations,
+    hint: isDefault ? HOW_TO_PUSH : undefined,
     naming: {
       preserveImportPaths: request.preserveImportPaths ?? false,
       baseImportPaths: request.baseImportPaths ?? false,

@@ -1,0 +1,278 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  artifactDescriptor,
+  type Image,
+  type ImageIndex,
+  MEDIA_TYPE,
+  parsePlatform,
+  type Platform,
+  readLayout,
+  validate,
+  writeLayout,
+} from '@ko/oci';
+import { randomImage, randomIndex, startRegistry } from '@ko/oci/testing';
+import type { Environment } from './environment';
+import { buildImage, buildLayers } from './pipeline';
+import type { BuildRequest } from './request';
+import { goEnvironment, temporaryFolder } from './testing/folder';
+
+// Real Go, real files, a registry in this process. The program prints with `println` alone: without fmt it links in a fraction of a
+// second. What Go compiled once it keeps in its own cache, which all tests share.
+const files = {
+  'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+  'cmd/app/main.go': 'package main\n\nfunc main() { println("hello") }\n',
+  'cmd/app/kodata/index.html': '<html></html>\n',
+  '.ko.yaml': 'defaultBaseImage: scratch\n',
+};
+// The first build on a machine compiles Go's runtime for each platform.
+jest.setTimeout(120_000);
+
+const IMPORT_PATH = 'example.com/shop/cmd/app';
+const MD5 = 'app-8a5b2b2c1a6bb1a8d8ac9d0f2f7b4bd9';
+
+async function setUp(more: Record<string, string> = {}) {
+  const root = await temporaryFolder({ ...files, ...more });
+  const lines: string[] = [];
+  const reporter = {
+    info: (line: string) => void lines.push(line),
+    warn: (line: string) => void lines.push(line),
+    debug() {},
+  };
+  const request: BuildRequest = {
+    workspaceRoot: root,
+    directory: root,
+    importPath: './cmd/app',
+    buildvcs: false,
+    project: 'app',
+    workFolder: join(root, 'dist/ko/app/.work-build'),
+    cachedLayers: () => Promise.resolve(undefined),
+    defaultLayout: { folder: join(root, 'dist/ko/app/oci'), display: 'oci:dist/ko/app/oci' },
+  };
+  const env = (extra: Environment = {}) => goEnvironment({ DOCKER_CONFIG: root, GOFLAGS: '', ...extra });
+  const build = (options: Partial<BuildRequest> = {}, extra: Environment = {}, signal?: AbortSignal) =>
+    buildImage({ ...request, ...options }, { env: env(extra), reporter, ...(signal && { signal }) });
+  const layers = (platform: string, folder: string, workFolder = join(root, 'work')) =>
+    buildLayers(
+      { ...request, platform: parsePlatform(platform), folder, workFolder, taskHash: '1' },
+      { env: env(), reporter },
+    );
+  return { root, request, lines, build, layers };
+}
+
+const configOfOnly = async (artifact: Image | ImageIndex) =>
+  artifact.kind === 'image' ? JSON.parse(String(await artifact.config())) : undefined;
+
+test('without a repository the image goes to the default layout, whole and alone, under the name latest', async () => {
+  const { root, build, lines } = await setUp();
+  const folder = join(root, 'dist/ko/app/oci');
+  await build({}, { KO_DATA_DATE_EPOCH: '5' });
+  const { reference, digest, mediaType, tags, record } = await build();
+
+  const image = await readLayout(folder, { tag: 'latest' });
+  expect(await validate(image)).toEqual([]);
+  expect((await artifactDescriptor(image)).digest).toBe(digest);
+  expect(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')).manifests).toHaveLength(1);
+  expect({ reference, mediaType, tags }).toEqual({
+    reference: `oci:dist/ko/app/oci@${digest}`,
+    mediaType: MEDIA_TYPE.ociManifest,
+    tags: ['latest'],
+  });
+  expect(await configOfOnly(image)).toMatchObject({
+    architecture: 'amd64',
+    os: 'linux',
+    author: 'github.com/ko-build/ko',
+    config: { Entrypoint: ['/ko-app/app'], Env: ['PATH=/ko-app', 'KO_DATA_PATH=/var/run/ko'] },
+  });
+  const [platform] = record.platforms;
+  expect(record).toMatchObject({ importPath: IMPORT_PATH, reference, digest, base: {} });
+  expect(platform!.layers.map(({ from }) => from)).toEqual(['kodata', 'binary']);
+  expect(platform!.layers.map(({ diffID }) => diffID)).toEqual((await configOfOnly(image)).rootfs.diff_ids);
+  expect(lines.slice(-5)).toEqual([
+    `Using base scratch for ${IMPORT_PATH}`,
+    `Building ${IMPORT_PATH} for linux/amd64`,
+    'Saving oci:dist/ko/app/oci',
+    `Saved ${reference}`,
+    'Set KO_DOCKER_REPO, or the option "repository", to push to a registry instead, for example KO_DOCKER_REPO=ghcr.io/my-user.',
+  ]);
+  expect(readdirSync(join(root, 'dist/ko/app'))).toEqual(['oci']);
+});
+
+test('layers that a task built are used as they are, and give the same image as layers compiled in place', async () => {
+  const { root, build, layers, lines } = await setUp();
+  const inPlace = await build();
+  const folder = join(root, 'linux-amd64');
+  const cached = await layers('linux/amd64', folder);
+  expect(readdirSync(root)).not.toContain('work');
+  lines.length = 0;
+  const asked: Platform[] = [];
+  const fromTask = await build({ cachedLayers: async (platform) => (asked.push(platform), cached) });
+  expect(fromTask).toEqual(inPlace);
+  expect(asked).toEqual([parsePlatform('linux/amd64')]);
+  expect(lines.filter((line) => line.startsWith('Building'))).toEqual([]);
+});
+
+test('layers of another platform or program are not used', async () => {
+  const { root, build, layers } = await setUp();
+  const other = await layers('linux/arm64', join(root, 'linux-arm64'));
+  const renamed = {
+    ...other,
+    facts: { ...other.facts, platform: 'linux/amd64', importPath: 'example.com/shop/cmd/other' },
+  };
+  const clean = await build();
+  expect((await build({ cachedLayers: () => Promise.resolve(other) })).digest).toBe(clean.digest);
+  expect((await build({ cachedLayers: () => Promise.resolve(renamed) })).digest).toBe(clean.digest);
+});
+
+test('the facts of layers name program, platform, task, Go and its arguments', async () => {
+  const { root, layers } = await setUp();
+  const { facts } = await layers('linux/arm64/v8:1', join(root, 'out'));
+  expect(facts).toEqual({
+    formatVersion: 1,
+    taskHash: '1',
+    importPath: IMPORT_PATH,
+    name: 'app',
+    platform: 'linux/arm64',
+    goVersion: expect.stringMatching(/^go1\.\d+/),
+    goArguments: ['build', '-trimpath', '-buildvcs=false', '-o', 'out', IMPORT_PATH],
+    layers: facts.layers,
+  });
+});
+
+test('several platforms give an index; the variant of an arm64 base needs no compilation of its own', async () => {
+  const { root, build, lines } = await setUp();
+  const base = randomIndex({ seed: 1, platforms: [parsePlatform('linux/amd64'), parsePlatform('linux/arm64/v8')] });
+  await writeLayout(join(root, 'base'), base, { refName: 'v1' });
+  const asked: Platform[] = [];
+  const { mediaType, record } = await build({
+    base: 'oci:base:v1',
+    platforms: ['all'],
+    cachedLayers: async (platform) => void asked.push(platform),
+  });
+  expect(await validate(await readLayout(join(root, 'dist/ko/app/oci')))).toEqual([]);
+  expect(mediaType).toBe(MEDIA_TYPE.ociIndex);
+  expect(record.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64/v8']);
+  expect(record.platforms.map(({ layers }) => layers.map(({ from }) => from))).toEqual([
+    ['base', 'base', 'kodata', 'binary'],
+    ['base', 'base', 'kodata', 'binary'],
+  ]);
+  expect(record.base).toEqual({ digest: (await artifactDescriptor(base)).digest });
+  expect(asked.sort((a, b) => a.architecture.localeCompare(b.architecture))).toEqual([
+    parsePlatform('linux/amd64'),
+    parsePlatform('linux/arm64'),
+  ]);
+  expect(lines).toContain(`Building ${IMPORT_PATH} for linux/arm64`);
+});
+
+test('a registry is pushed to once: the second run sends nothing', async () => {
+  const registry = await startRegistry();
+  const { build, root, lines } = await setUp();
+  const base = randomImage({ seed: 2, docker: true, platform: parsePlatform('linux/amd64') });
+  await writeLayout(join(root, 'base'), base);
+  const env = { KO_DOCKER_REPO: `${registry.host}/repo` };
+  const first = await build({ base: 'oci:base', tags: ['latest', 'v1'] }, env);
+  expect(first.reference).toMatch(new RegExp(`^${registry.host}/repo/app-[0-9a-f]{32}@${first.digest}$`));
+  const name = first.reference.replace(/^[^/]*\//, '').replace(/@.*/, '');
+  expect(registry.content(name).tags).toEqual({ latest: first.digest, v1: first.digest });
+  expect(registry.journal('manifest.put')).toHaveLength(3);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `Publishing ${registry.host}/${name}:v1`,
+      `Tagging ${registry.host}/${name}:latest`,
+      `Published ${first.reference}`,
+    ]),
+  );
+
+  const before = registry.requests.length;
+  expect(await build({ base: 'oci:base', tags: ['latest', 'v1'] }, env)).toEqual(first);
+  expect(registry.requests.slice(before).filter(({ method }) => method !== 'HEAD' && method !== 'GET')).toEqual([]);
+  await registry.close();
+});
+
+test('a base in a registry is named in the annotations, and its layers are mounted', async () => {
+  const registry = await startRegistry();
+  const { build, root } = await setUp();
+  await writeLayout(join(root, 'seed'), randomImage({ seed: 3, platform: parsePlatform('linux/amd64') }));
+  const env = { KO_DOCKER_REPO: registry.host };
+  const seed = await build(
+    { base: 'oci:seed', bare: true, repository: 'unused' },
+    { KO_DOCKER_REPO: `${registry.host}/base` },
+  );
+  const { record, digest, reference } = await build(
+    { base: `${registry.host}/base`, baseImportPaths: true, tags: ['v2'] },
+    env,
+  );
+  expect(reference).toBe(`${registry.host}/app:v2@${digest}`);
+  expect(record.base).toEqual({ name: `${registry.host}/base:latest`, digest: seed.digest });
+  expect(registry.journal('blob.post')).toContain('201');
+  await registry.close();
+});
+
+test('push=false computes the reference, reads no layer and writes nothing', async () => {
+  const { build, root } = await setUp();
+  const { reference, digest } = await build({ push: false });
+  expect(reference).toBe(`${MD5.slice(0, 4)}${reference.slice(4, 36)}:latest@${digest}`);
+  expect(existsSync(join(root, 'dist/ko/app/oci'))).toBe(false);
+});
+
+test.each<[what: string, request: Partial<BuildRequest>, env: Environment, code: string]>([
+  ['a bad label', { imageLabels: ['x'] }, {}, 'invalid-label'],
+  ['a bad epoch', {}, { SOURCE_DATE_EPOCH: 'x' }, 'invalid-epoch'],
+  ['a bad repository', {}, { KO_DOCKER_REPO: 'x:y:z' }, 'invalid-repository'],
+  ['a bad tag', { tags: ['a b'] }, {}, 'invalid-tag'],
+  ['an unknown platform form', { platforms: ['a/b/c/d'] }, {}, 'invalid-platform'],
+  ['a platform beside GOOS', { platforms: ['linux/amd64'] }, { GOOS: 'linux' }, 'platform-conflict'],
+])('%s is reported before Go is asked anything', async (_, request, env, code) => {
+  const { build } = await setUp();
+  await expect(build({ ...request, importPath: './nowhere' }, env)).rejects.toMatchObject({ code });
+});
+
+test.each<[what: string, request: Partial<BuildRequest>, message: string]>([
+  ['a base layout that is not there', { base: 'oci:nowhere' }, 'The base image oci:nowhere cannot be read: '],
+  ['a base that nobody serves', { base: '127.0.0.1:1/base' }, 'The base image 127.0.0.1:1/base cannot be read: '],
+  ['a base that is no reference', { base: 'Upper Case' }, 'The base image Upper Case cannot be read: '],
+  ['all platforms of scratch', { platforms: ['all'] }, 'The base "scratch" has no platforms of its own'],
+])('%s is reported before anything is compiled', async (_, request, message) => {
+  const { build, lines } = await setUp();
+  await expect(build(request)).rejects.toThrow(message);
+  expect(lines.filter((line) => line.startsWith('Building'))).toEqual([]);
+});
+
+test('a compile error is Go’s own text; nothing is left, and what was published before stays', async () => {
+  const { build, root } = await setUp({ 'cmd/broken/main.go': 'package main\n\nfunc main() { missing() }\n' });
+  const { digest } = await build();
+  await expect(build({ importPath: './cmd/broken' })).rejects.toMatchObject({
+    code: 'compile-error',
+    message: '# example.com/shop/cmd/broken\ncmd/broken/main.go:3:15: undefined: missing',
+  });
+  expect(readdirSync(join(root, 'dist/ko/app'))).toEqual(['oci']);
+  expect((await artifactDescriptor(await readLayout(join(root, 'dist/ko/app/oci')))).digest).toBe(digest);
+});
+
+test('an aborted build ends with the signal’s reason and leaves nothing', async () => {
+  const { build, root } = await setUp();
+  const controller = new AbortController();
+  const cachedLayers = async () => void controller.abort(new Error('interrupted'));
+  await expect(build({ cachedLayers }, {}, controller.signal)).rejects.toThrow('interrupted');
+  expect(existsSync(join(root, 'dist/ko/app/.work-build'))).toBe(false);
+});
+
+test('labels, annotations, user, capabilities and epochs reach the image', async () => {
+  const { build, root } = await setUp({
+    '.ko.yaml': 'defaultBaseImage: scratch\nbuilds:\n  - main: ./cmd/app\n    linux_capabilities: net_bind_service\n',
+  });
+  const plain = await build({}, {});
+  const { record } = await build(
+    { imageLabels: ['a=1'], imageAnnotations: ['b=2'], imageUser: '1000' },
+    { SOURCE_DATE_EPOCH: '1700000000', KO_DATA_DATE_EPOCH: '1' },
+  );
+  const image = (await readLayout(join(root, 'dist/ko/app/oci'))) as Image;
+  expect(await configOfOnly(image)).toMatchObject({
+    created: '2023-11-14T22:13:20Z',
+    config: { Labels: { a: '1' }, User: '1000' },
+  });
+  expect(JSON.parse(String(await image.manifest())).annotations).toEqual({ b: '2' });
+  const diffIDs = (from: typeof record) => from.platforms[0]!.layers.map(({ diffID }) => diffID);
+  expect(diffIDs(record)[0]).not.toBe(diffIDs(plain.record)[0]); // KO_DATA_DATE_EPOCH
+  expect(diffIDs(record)[1]).toBe(diffIDs(plain.record)[1]); // SOURCE_DATE_EPOCH changes no layer
+});
