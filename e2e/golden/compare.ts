@@ -1,0 +1,54 @@
+import type { GoldenCase, Observation } from './case';
+import { differencesOf } from './difference';
+import { ERROR_NAMES, quotedIn } from './errors';
+import { isHelp, parseHelp } from './help-text';
+import { withoutExecutability, withoutOutput } from './masks';
+
+/** What is compared; a deliberate difference names the parts that it excuses. */
+export type Part = 'exit' | 'error' | 'stdout' | 'builds' | 'registry' | 'files';
+
+/** Differences by part; a part without any is absent. */
+export type Differences = Partial<Record<Part, readonly string[]>>;
+
+/** Compares with ko itself: every byte of what the vectors hold. */
+export function compareExactly(expected: Observation, actual: Observation): Differences {
+  const parts = ['exit', 'error', 'stdout', 'builds', 'registry', 'files'] as const;
+  return collect(parts.map((part) => [part, differencesOf(expected[part], actual[part], part)]));
+}
+
+/** Compares with another implementation: as issue and README of the vectors say, with the masks. */
+export function compare(one: GoldenCase, expected: Observation, actual: Observation): Differences {
+  const exit = differencesOf(expected.exit, actual.exit, 'exit');
+  if (expected.exit !== 0)
+    return collect([
+      ['exit', exit],
+      ['stdout', differencesOf(expected.stdout, actual.stdout, 'stdout')],
+      // An implementation may find out earlier: less was pushed, or nothing. Never more.
+      ['registry', actual.registry === undefined ? [] : differencesOf(expected.registry, actual.registry, 'registry')],
+      ['error', exit.length > 0 ? [] : missingNames(one, expected.error, actual.error)],
+    ]);
+  return collect([
+    ['exit', exit],
+    ['error', differencesOf('', actual.error, 'error')],
+    ['stdout', compareStdout(expected.stdout, actual.stdout)],
+    ['builds', differencesOf(withoutOutput(expected.builds), withoutOutput(actual.builds), 'builds')],
+    ['registry', differencesOf(expected.registry, actual.registry, 'registry')],
+    ['files', differencesOf(withoutExecutability(expected.files), withoutExecutability(actual.files), 'files')],
+  ]);
+}
+
+function compareStdout(expected: string, actual: string): string[] {
+  if (!isHelp(expected)) return differencesOf(expected, actual, 'stdout');
+  return differencesOf(parseHelp(expected), parseHelp(actual), 'help');
+}
+
+function missingNames({ name }: GoldenCase, expected: string, actual: string): string[] {
+  if (actual === '') return ['no text beginning with "Error: " on standard error'];
+  return (ERROR_NAMES[name] ?? quotedIn(expected))
+    .filter((word) => !actual.includes(word))
+    .map((word) => `the text does not name ${JSON.stringify(word)}: ${actual.trim()}`);
+}
+
+function collect(parts: readonly (readonly [Part, readonly string[]])[]): Differences {
+  return Object.fromEntries(parts.filter(([, lines]) => lines.length > 0));
+}

@@ -1,0 +1,3 @@
+import { packageConfig } from '../../.config/eslint.mjs';
+
+export default packageConfig('cli');

@@ -1,0 +1,1 @@
+module.exports = { displayName: '@ko/cli', preset: '../../jest.preset.js' };
