@@ -1,1 +1,24 @@
-export {};
+import type { CreateNodes } from '@nx/devkit';
+import type { KoPluginOptions } from './graph/schema';
+
+export type { KoPluginOptions } from './graph/schema';
+
+/** How nx.json names the plugin. */
+export const name = '@ko/nx';
+
+/**
+ * Projects from Go modules. The pattern stays this narrow on purpose: a file that is deleted and matches it makes Nx treat every
+ * project as affected (nrwl/nx#36617). Go files, go.work and .ko.yaml are found by the plugin itself.
+ */
+export const createNodes: CreateNodes<KoPluginOptions> = [
+  '**/go.mod',
+  (files, options, context) => {
+    // Loaded here and not above: Nx starts the plugin for every command, also in a workspace without Go.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
+    const { inferApps } = require('./graph/nodes') as typeof import('./graph/nodes');
+    return inferApps(files, options, context);
+  },
+];
+
+/** The name that Nx 22 and older editors look for. */
+export const createNodesV2 = createNodes;

@@ -1,0 +1,92 @@
+// Writes what follows from the schema.json files of @ko/nx: a schema.d.ts beside each, and the options tables in the README.
+// `node .ci/generate.mjs` writes; `node .ci/generate.mjs --check` only compares, and fails when a file is not what it should be.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from 'json-schema-to-typescript';
+
+const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../packages/nx');
+const README = 'README.md';
+
+/** Each schema, and the heading of its table between the markers of the README. */
+const SCHEMAS = [
+  ['src/graph/schema.json', 'plugin'],
+  ['src/executors/build/schema.json', 'build'],
+  ['src/executors/layers/schema.json', 'layers'],
+  ['src/generators/app/schema.json', 'app'],
+  ['src/generators/init/schema.json', 'init'],
+];
+
+const read = (file) => readFileSync(join(packageFolder, file), 'utf8');
+
+/** Properties may hold `undefined` explicitly: callers copy options from one object to another. */
+async function declarations(file, schema) {
+  const name = schema.$id;
+  // The compiler would make a name out of the title, and has no use for what only Nx reads.
+  const { $id: _id, title: _title, examples: _examples, ...rest } = schema;
+  return compile({ ...rest, title: name }, name, {
+    bannerComment: `// Generated from ${file.split('/').pop()} by .ci/generate.mjs. Do not edit.`,
+    additionalProperties: false,
+    style: { singleQuote: true, printWidth: 120 },
+  });
+}
+
+const typeOf = (property) => {
+  if (property.oneOf) return property.oneOf.map(typeOf).join(' or ');
+  if (property.enum) return property.enum.map((value) => `\`${value}\``).join(', ');
+  if (property.type === 'array') return 'list';
+  return property.type;
+};
+
+/** A Markdown table of the options that are a user's business. */
+function optionsTable(schema) {
+  const rows = Object.entries(schema.properties)
+    .filter(([, property]) => property['x-priority'] !== 'internal')
+    .map(([name, property]) => {
+      const byDefault = property.default === undefined ? '' : `\`${String(property.default)}\``;
+      return `| \`${name}\` | ${typeOf(property)} | ${byDefault} | ${property.description} |`;
+    });
+  return ['| option | type | default | what it does |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function withTables(readme, tables) {
+  let text = readme;
+  for (const [name, table] of tables) {
+    const begin = `<!-- options: ${name} -->`;
+    const end = '<!-- end of options -->';
+    const from = text.indexOf(begin);
+    if (from === -1) continue;
+    const to = text.indexOf(end, from);
+    if (to === -1) throw new Error(`packages/nx/README.md: "${begin}" has no "${end}" after it.`);
+    text = `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
+  }
+  return text;
+}
+
+const wanted = new Map();
+const tables = [];
+for (const [file, name] of SCHEMAS) {
+  const schema = JSON.parse(read(file));
+  wanted.set(file.replace(/\.json$/, '.d.ts'), await declarations(file, schema));
+  tables.push([name, optionsTable(schema)]);
+}
+wanted.set(README, withTables(read(README), tables));
+
+const check = process.argv.includes('--check');
+let different = 0;
+for (const [file, text] of wanted) {
+  let present;
+  try {
+    present = read(file);
+  } catch {
+    present = undefined; // not generated yet
+  }
+  if (present === text) continue;
+  different += 1;
+  if (check) console.error(`packages/nx/${file} is not what .ci/generate.mjs writes.`);
+  else writeFileSync(join(packageFolder, file), text);
+}
+if (check && different > 0) {
+  console.error('Run: node .ci/generate.mjs');
+  process.exitCode = 1;
+}

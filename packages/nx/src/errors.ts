@@ -1,0 +1,73 @@
+import { UserError } from '@ko/core';
+
+/** Codes of this package's own errors; those of `@ko/core` and `@ko/oci` pass through unchanged. */
+export type NxErrorCode =
+  | 'unknown-plugin-option'
+  | 'invalid-plugin-option'
+  | 'no-go-module'
+  | 'file-exists'
+  | 'invalid-app-folder'
+  | 'invalid-module-path'
+  | 'invalid-app-name'
+  | 'app-name-taken'
+  | 'invalid-port'
+  | 'outside-workspace';
+
+const user = (code: NxErrorCode, what: string, next?: string) => new UserError(code, { what, next });
+
+/** @param nearest the known option at a small edit distance, if there is one */
+export const unknownPluginOption = (option: string, known: readonly string[], nearest: string | undefined) =>
+  user(
+    'unknown-plugin-option',
+    `nx.json: the plugin @ko/nx has no option "${option}".`,
+    nearest === undefined ? `Remove it. Known options: ${known.join(', ')}.` : `Write "${nearest}", or remove it.`,
+  );
+
+export const invalidPluginOption = (option: string, wanted: string) =>
+  user(
+    'invalid-plugin-option',
+    `nx.json: the option "${option}" of the plugin @ko/nx is not ${wanted}.`,
+    'Correct it.',
+  );
+
+/** @param folder workspace-relative folder of the project */
+export const noGoModule = (folder: string) =>
+  user(
+    'no-go-module',
+    `There is no go.mod in ${folder} or in a folder above it, up to the workspace's root.`,
+    'Run the target on a project with a Go main package, or create a module with "go mod init".',
+  );
+
+export const filesExist = (files: readonly string[]) =>
+  user(
+    'file-exists',
+    `${files.join(', ')} already ${files.length === 1 ? 'exists' : 'exist'}, and nothing is overwritten.`,
+    'Choose another folder, or move what is there.',
+  );
+
+export const invalidAppFolder = (folder: string, why: string) =>
+  user('invalid-app-folder', `The folder "${folder}" cannot hold an app: ${why}.`, 'Choose another folder.');
+
+export const invalidModulePath = (path: string) =>
+  user('invalid-module-path', `"${path}" is not a Go module path.`, 'Write it like example.com/team/hello.');
+
+export const invalidAppName = (name: string) =>
+  user(
+    'invalid-app-name',
+    `"${name}" is not a name for a project.`,
+    'Use letters, digits, ".", "_" and "-", and begin with a letter or a digit.',
+  );
+
+/** @param root folder of the project that has the name */
+export const appNameTaken = (name: string, root: string) =>
+  user('app-name-taken', `The project in ${root} is called "${name}" already.`, 'Choose another --name.');
+
+export const invalidPort = (port: number) =>
+  user(
+    'invalid-port',
+    `${port} is not a port the app could listen on.`,
+    'Choose one from 1024 to 65535: the container does not run as root.',
+  );
+
+export const outsideWorkspace = (folder: string) =>
+  user('outside-workspace', `"${folder}" is not in this workspace.`, 'Choose a folder below its root.');

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join, posix, relative, sep } from 'node:path';
+import { type AppRequest, Bug, findKoDirectory } from '@ko/core';
+import type { ExecutorContext } from '@nx/devkit';
+import { noGoModule } from '../errors';
+
+/** The options that both executors have. */
+export interface AppOptions {
+  readonly importPath?: string;
+  readonly ldflags?: readonly string[];
+  readonly disableOptimizations?: boolean;
+  readonly buildvcs?: boolean | 'auto';
+}
+
+/** Name of the project that the task runs on. */
+export function projectOf(context: ExecutorContext): string {
+  if (context.projectName === undefined) throw new Bug('Nx gave the executor no project.');
+  return context.projectName;
+}
+
+/** Which program the task's project is: the main package in its folder, unless an option names another one. */
+export async function appRequest(options: AppOptions, context: ExecutorContext): Promise<AppRequest> {
+  const { root: workspaceRoot } = context;
+  const root = context.projectsConfigurations.projects[projectOf(context)]?.root ?? '.';
+  const mainDirectory = posix.normalize(root);
+  const moduleDirectory = moduleFolder(workspaceRoot, mainDirectory);
+  const directory = await findKoDirectory({ workspaceRoot, moduleDirectory, mainDirectory });
+  return {
+    workspaceRoot,
+    directory,
+    importPath: options.importPath ?? localImportPath(directory, join(workspaceRoot, mainDirectory)),
+    buildvcs: options.buildvcs ?? false,
+    ...(options.ldflags !== undefined && { ldflags: options.ldflags }),
+    ...(options.disableOptimizations !== undefined && { disableOptimizations: options.disableOptimizations }),
+  };
+}
+
+/** The nearest folder upward with a go.mod, workspace-relative. */
+function moduleFolder(workspaceRoot: string, from: string): string {
+  for (let folder = from; ; folder = posix.dirname(folder)) {
+    if (existsSync(join(workspaceRoot, folder, 'go.mod'))) return folder;
+    if (folder === '.') throw noGoModule(from === '.' ? "the workspace's root" : `"${from}"`);
+  }
+}
+
+/** `./cmd/app` as a user of ko would type it in `directory`. */
+function localImportPath(directory: string, main: string): string {
+  const path = relative(directory, main).split(sep).join('/');
+  return path === '' ? '.' : `./${path}`;
+}

@@ -1,0 +1,50 @@
+import { dirname, relative, sep } from 'node:path';
+import {
+  buildImage,
+  ensureOutputRoot,
+  imageFile,
+  layoutFolder,
+  lockFile,
+  withLock,
+  workFolder,
+  writeImageRecord,
+} from '@ko/core';
+import type { ExecutorContext } from '@nx/devkit';
+import { appRequest, projectOf } from '../app-request';
+import { attempt } from '../attempt';
+import { cachedLayers } from '../cached-layers';
+import { schemaReference } from './image-schema';
+import type { BuildOptions } from './schema';
+
+/** Builds an app's image, publishes it, and prints its reference: the only line on stdout. */
+export default function buildExecutor(options: BuildOptions, context: ExecutorContext) {
+  return attempt(context.isVerbose, async (run) => {
+    const project = projectOf(context);
+    const app = await appRequest(options, context);
+    const layout = layoutFolder(context.root, project);
+    const { platform, imageLabel, imageAnnotation, ...same } = options;
+    await ensureOutputRoot(context.root);
+    const waitNotice = `Another run builds the image of ${project}`;
+    const result = await withLock(lockFile(context.root, project, 'build'), { ...run, waitNotice }, async () => {
+      const built = await buildImage(
+        {
+          ...same,
+          ...app,
+          project,
+          ...(platform !== undefined && { platforms: platform }),
+          ...(imageLabel !== undefined && { imageLabels: imageLabel }),
+          ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
+          workFolder: workFolder(context.root, project, 'build'),
+          cachedLayers: (wanted) => cachedLayers(wanted, options, context, run.env),
+          defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
+        },
+        run,
+      );
+      const file = imageFile(context.root, project);
+      const schema = schemaReference(context.root, dirname(file));
+      await writeImageRecord(file, built.record, schema === undefined ? {} : { schema });
+      return built;
+    });
+    process.stdout.write(`${result.reference}\n`);
+  });
+}

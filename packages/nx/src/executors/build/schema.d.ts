@@ -1,0 +1,83 @@
+// Generated from schema.json by .ci/generate.mjs. Do not edit.
+
+/**
+ * Builds the image of the main package, publishes it to KO_DOCKER_REPO (or `repository`, or an OCI layout in dist/ko/<project>/oci), prints its reference, and writes it with all digests to dist/ko/<project>/image.json.
+ */
+export interface BuildOptions {
+  /**
+   * Platforms of the image: `all` that the base has, or `os[/arch[/variant]][:osversion]` each. Default: `defaultPlatforms` of `.ko.yaml`, else `GOOS`/`GOARCH`, else `linux/amd64`. Several make an index. One without a target of its own is compiled on the spot.
+   */
+  platform?: string[];
+  /**
+   * Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. Without both, the image goes to an OCI layout.
+   */
+  repository?: string;
+  /**
+   * Base image, before what `.ko.yaml` and `KO_DEFAULTBASEIMAGE` say: a reference, `scratch`, or `oci:<folder>[:tag]` for an OCI layout in the workspace.
+   */
+  base?: string;
+  /**
+   * Tags to put on the image. Default: `latest`.
+   */
+  tags?: string[];
+  /**
+   * Name of the image: the repository alone. With several apps in one repository, they take each other's tags.
+   */
+  bare?: boolean;
+  /**
+   * Name of the image: repository and full import path.
+   */
+  preserveImportPaths?: boolean;
+  /**
+   * Name of the image: repository and last element of the import path, without the hash that keeps apps of one name apart.
+   */
+  baseImportPaths?: boolean;
+  /**
+   * The reference carries the tag and no digest. Needs exactly one tag, which is not `latest`.
+   */
+  tagOnly?: boolean;
+  /**
+   * With `--push=false` nothing leaves the machine and only the reference is computed. Default: true.
+   */
+  push?: boolean;
+  /**
+   * Also appends the image to this OCI layout; a relative path starts at the workspace root.
+   */
+  ociLayoutPath?: string;
+  /**
+   * `key=value` labels for the config. They change the image ID.
+   */
+  imageLabel?: string[];
+  /**
+   * `key=value` annotations for manifest and index.
+   */
+  imageAnnotation?: string[];
+  /**
+   * User that the image runs as, in place of the base's.
+   */
+  imageUser?: string;
+  /**
+   * Allows plain HTTP and unverified TLS for the registry. Whoever sits between can read credentials and change the image.
+   */
+  insecureRegistry?: boolean;
+  /**
+   * Main package as ko takes it: `./cmd/app`, or a full import path, which may be a dependency's. Default: the project's folder. Compiled on the spot, not taken from the cache, when it is not the layers targets' own.
+   */
+  importPath?: string;
+  /**
+   * Replaces the `ldflags` of `.ko.yaml`. Compiled on the spot, not taken from the cache.
+   */
+  ldflags?: string[];
+  /**
+   * Compiles without optimizations and inlining, for debuggers. Compiled on the spot, not taken from the cache.
+   */
+  disableOptimizations?: boolean;
+  /**
+   * Whether Go stamps the commit into the binary: `false`, `true`, or `auto` for ko's own arguments. A stamp changes the image at each commit.
+   */
+  buildvcs?: boolean | 'auto';
+  /**
+   * How many platforms are compiled at a time. Default: the processors.
+   */
+  jobs?: number;
+}

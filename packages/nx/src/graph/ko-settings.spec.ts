@@ -1,0 +1,26 @@
+import { type SettingsReads, settingsReads } from './ko-settings';
+
+const nothing: SettingsReads = { env: [], goEnv: [], git: false, cgo: false, unknowable: false };
+const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
+  ['plain flags read nothing', ['-s', '-w', '-tags=netgo', '-X main.v=1'], nothing],
+  [
+    'a template names its variables',
+    ['-X main.v={{.Env.VERSION}}{{ .Env.B | printf "%s" }}'],
+    { ...nothing, env: ['B', 'VERSION'] },
+  ],
+  ['go env is asked', ['{{.GoEnv.GOVERSION}}'], { ...nothing, goEnv: ['GOVERSION'] }],
+  ['git is asked', ['-X main.v={{.Git.Tag}}'], { ...nothing, git: true }],
+  ['the time is nothing an input can name', ['-X main.d={{.Date}}'], { ...nothing, unknowable: true }],
+  ['the time stamp neither', ['-X main.d={{.Timestamp}}'], { ...nothing, unknowable: true }],
+  ["the date of a commit is the commit's", ['{{.Git.CommitDate}} {{.Git.CommitTimestamp}}'], { ...nothing, git: true }],
+  ['a computed name is nothing an input can name', ['{{index .Env "A"}}'], { ...nothing, unknowable: true }],
+  ['all the data at once neither', ['{{range $k, $v := .}}{{end}}'], { ...nothing, unknowable: true }],
+  ['a dot alone neither', ['{{printf "%v" .}}'], { ...nothing, unknowable: true }],
+  ['text outside of actions is text', ['.Env.A .Date'], nothing],
+  ['cgo needs a C compiler', ['CGO_ENABLED=1'], { ...nothing, cgo: true }],
+  ['a file that a flag names may lie anywhere', ['-pgo=/profiles/cpu.pprof'], { ...nothing, unknowable: true }],
+  ['the profile in the folder is an input already', ['-pgo=auto', '--pgo=off'], nothing],
+];
+test.each(cases)('%s', (_rule, texts, reads) => {
+  expect(settingsReads(texts)).toEqual(reads);
+});

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { CreateNodesContext, CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import { formatPlatform, type Platform, platformFolder } from '@ko/oci';
+import { type App, findApps } from './apps';
+import { isCacheable, layersInputs } from './inputs';
+import { layersTargetName, projectNames } from './names';
+import { type PluginSettings, pluginSettings, targetPlatforms } from './options';
+
+/** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
+const LAYERS_VERSION = 1;
+
+/** The plugin's `createNodes`: a project for each main package, reported under the go.mod of its module. */
+export async function inferApps(
+  goModFiles: readonly string[],
+  options: unknown,
+  context: CreateNodesContext,
+): Promise<CreateNodesResultArray> {
+  const settings = pluginSettings(options);
+  const apps = await findApps(context.workspaceRoot, goModFiles, settings, pluginVersion());
+  const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(context.workspaceRoot, app) })));
+  const results = new Map<string, Record<string, ProjectConfiguration>>();
+  for (const app of apps) {
+    const file = posix.join(app.module.directory, 'go.mod');
+    const projects = results.get(file) ?? {};
+    projects[app.directory] = appProject(app, names.get(app.directory) ?? app.directory, settings);
+    results.set(file, projects);
+  }
+  return [...results].map(([file, projects]) => [file, { projects }]);
+}
+
+/** The project of one app, with all its targets. */
+export function appProject(app: App, name: string, settings: PluginSettings): ProjectConfiguration {
+  const platforms = targetPlatforms(settings, app.defaultPlatforms);
+  const targets = appTargets(app, name, platforms, settings);
+  return {
+    name,
+    root: app.directory,
+    sourceRoot: app.directory,
+    projectType: 'application',
+    targets,
+    metadata: {
+      description: `Go command ${app.importPath}`,
+      technologies: ['go', 'ko'],
+      targetGroups: { ko: Object.keys(targets) },
+    },
+  };
+}
+
+function appTargets(
+  app: App,
+  name: string,
+  platforms: readonly Platform[],
+  settings: PluginSettings,
+): Record<string, TargetConfiguration> {
+  const { buildTargetName, layersTargetName: parent } = settings;
+  const inputs = layersInputs(app.sources);
+  const nameFor = (platform: Platform) => layersTargetName(parent, platformFolder(platform));
+  const each = platforms.map((platform): [string, TargetConfiguration] => [
+    nameFor(platform),
+    {
+      executor: '@ko/nx:layers',
+      cache: isCacheable(app.sources),
+      inputs,
+      outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
+      options: {
+        platform: formatPlatform(platform),
+        buildvcs: settings.buildvcs,
+        layersVersion: LAYERS_VERSION,
+      },
+      metadata: {
+        description: `Compiles ${app.importPath} for ${formatPlatform(platform)} and packs the binary and kodata as image layers`,
+        technologies: ['go', 'ko'],
+        help: help(name, nameFor(platform), { verbose: true }),
+      },
+    },
+  ]);
+  return {
+    ...Object.fromEntries(each),
+    [parent]: {
+      executor: 'nx:noop',
+      dependsOn: platforms.map(nameFor),
+      inputs,
+      metadata: {
+        description: `Compiles ${app.importPath} for each of its platforms`,
+        technologies: ['go', 'ko'],
+        help: help(name, parent, { verbose: true }),
+      },
+    },
+    [buildTargetName]: {
+      executor: '@ko/nx:build',
+      // Publishing cannot be replayed from a cache: the registry may have lost the image.
+      cache: false,
+      dependsOn: [parent],
+      // Nx 24 selects affected tasks by their own inputs alone, not by what they depend on.
+      inputs,
+      outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
+      options: buildOptions(settings),
+      metadata: {
+        description: `Builds the image of ${app.importPath}, publishes it and prints its reference`,
+        technologies: ['go', 'ko'],
+        help: help(name, buildTargetName, { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] }),
+      },
+    },
+  };
+}
+
+/** What nx.json says for all apps; what it leaves open is not in the options, so that `.ko.yaml` and the environment decide. */
+function buildOptions({ platforms, repository, base, tags, buildvcs }: PluginSettings): Record<string, unknown> {
+  return {
+    ...(platforms !== undefined && { platform: platforms }),
+    ...(repository !== undefined && { repository }),
+    ...(base !== undefined && { base }),
+    ...(tags !== undefined && { tags }),
+    buildvcs,
+  };
+}
+
+function help(project: string, target: string, options: Record<string, unknown>) {
+  return { command: `nx run ${project}:${target} --help`, example: { options } };
+}
+
+/** What Nx will call the project whatever we say. A broken file is Nx's to report. */
+function nameInProjectJson(workspaceRoot: string, app: App): string | undefined {
+  try {
+    const text = readFileSync(join(workspaceRoot, app.directory, 'project.json'), 'utf8');
+    const { name } = JSON.parse(text) as { name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pluginVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,40 @@
+// Generated from schema.json by .ci/generate.mjs. Do not edit.
+
+export interface KoPluginOptions {
+  /**
+   * Globs of folders, from the workspace root. When given, only main packages in such folders become projects, and those below `tools` or `hack/tools` become projects too when a glob matches them.
+   */
+  include?: string[];
+  /**
+   * Globs of folders whose main packages do not become projects. Wins over `include`.
+   */
+  exclude?: string[];
+  /**
+   * Platforms of every app, for example `linux/amd64`. Each gets a cached target of its own. Without it, the app's `.ko.yaml` decides (`defaultPlatforms`), else `linux/amd64`.
+   */
+  platforms?: string[];
+  /**
+   * Where `ko-build` pushes when `KO_DOCKER_REPO` is not set. Without both, images go to an OCI layout below `dist/ko`.
+   */
+  repository?: string;
+  /**
+   * Base image of every app, before what `.ko.yaml` says: a reference, `scratch`, or `oci:<folder>[:tag]` for an OCI layout in the workspace.
+   */
+  base?: string;
+  /**
+   * Tags that `ko-build` puts on the image; ko's default is `latest`.
+   */
+  tags?: string[];
+  /**
+   * Whether Go stamps the commit into the binary: `false` (default), `true`, or `auto`, which leaves ko's arguments as they are. A stamp relinks every app at each commit, so nothing comes from the cache then.
+   */
+  buildvcs?: boolean | 'auto';
+  /**
+   * Name of the target that builds and publishes; default `ko-build`.
+   */
+  buildTargetName?: string;
+  /**
+   * Name of the cached target that compiles, and the start of its per-platform targets' names; default `ko-layers`.
+   */
+  layersTargetName?: string;
+}
