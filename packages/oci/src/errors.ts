@@ -71,11 +71,11 @@ export const invalidPlatform = (text: string, why: string) =>
 
 /** `at`: the document and the place in it, for example `config.history[2].created`. */
 export const invalidJson = (at: string, why: string, cause?: unknown) =>
-  new OciError('invalid-json', { what: `${printable(at)}: ${why}.` }, { cause });
+  new OciError('invalid-json', { what: printable(`${at}: ${why}.`) }, { cause });
 
 /** A document that is JSON, but not a manifest or index we may act on. */
 export const invalidManifest = (on: string, why: string) =>
-  new OciError('invalid-manifest', { what: `${printable(on)}: ${why}.` });
+  new OciError('invalid-manifest', { what: printable(`${on}: ${why}.`) });
 
 export const unsupportedMediaType = (mediaType: string, on: string, next?: string) =>
   new OciError('unsupported-media-type', {
@@ -97,7 +97,7 @@ export const notFound = (what: string, where: string, next?: string) =>
   new OciError('not-found', { what: `${printable(what)} is not in ${printable(where)}.`, next });
 
 export const invalidLayout = (folder: string, why: string, next?: string, cause?: unknown) =>
-  new OciError('invalid-layout', { what: `${printable(folder)} is no OCI layout: ${why}.`, next }, { cause });
+  new OciError('invalid-layout', { what: printable(`${folder} is no OCI layout: ${why}.`), next }, { cause });
 
 export const invalidTarEntry = (name: string, why: string) =>
   new OciError('invalid-tar', { what: `Tar entry "${printable(name)}": ${why}.` });
@@ -149,9 +149,19 @@ export class RegistryError extends OciError implements RegistryFailure {
     this.#text = text;
   }
 
+  /** The same failure as one that may not come again. */
+  passing(): RegistryError {
+    return new RegistryError({ ...this.#failure(), retryable: true }, this.#text, { cause: this.cause }, this.attempts);
+  }
+
   /** The same failure after so many attempts; `next` in place of the old next step, if given. */
   after(attempts: number, next: string | undefined = this.next): RegistryError {
-    return new RegistryError(this, { what: this.#text.what, next }, { cause: this.cause }, attempts);
+    return new RegistryError(this.#failure(), { what: this.#text.what, next }, { cause: this.cause }, attempts);
+  }
+
+  #failure(): RegistryFailure {
+    const { op, method, url, status, codes, retryable, retryAfterMs } = this;
+    return { op, method, url, status, codes, retryable, retryAfterMs };
   }
 }
 
@@ -175,3 +185,10 @@ export const helperFailed = (program: string, registry: string, why: string) =>
     what: `Credential helper "${printable(program, 100)}" failed for ${printable(registry, 200)}: ${why}.`,
     next: `Run it by hand to see more: echo ${printable(registry, 200)} | ${printable(program, 100)} get`,
   });
+
+/** The text of whatever was thrown, safe to print. Not `instanceof Error`: an error may come from another realm. */
+export function messageOf(thrown: unknown): string {
+  const message: unknown =
+    typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown;
+  return printable(String(message));
+}

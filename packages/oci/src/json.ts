@@ -3,7 +3,7 @@
 // table is dropped, keys match in any case, null leaves the default, and the order of the table is the order on the wire.
 // Rules: ko-behaviour Appendix B.
 import { isUtf8 } from 'node:buffer';
-import { invalidJson } from './errors';
+import { invalidJson, messageOf } from './errors';
 
 /** One kind of JSON value: bytes' side `unknown` as JSON.parse gives it, our side `T`. */
 export interface Codec<T> {
@@ -48,7 +48,7 @@ export function parseJson(bytes: Uint8Array, what: string): unknown {
       isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8') : repairUtf8(bytes),
     );
   } catch (error) {
-    throw invalidJson(what, `it is not JSON (${error instanceof Error ? error.message : String(error)})`, error);
+    throw invalidJson(what, `it is not JSON (${messageOf(error)})`, error);
   }
 }
 

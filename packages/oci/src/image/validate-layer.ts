@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { splitDigest } from '../digest';
-import { OciError } from '../errors';
+import { messageOf, OciError } from '../errors';
 import type { Layer } from '../layer/layer';
 import { isNonDistributable, type LayerCompression, layerCompression } from '../model/media-types';
 import type { Examination } from './validate';
@@ -58,7 +58,7 @@ async function readLayer(
     if (error instanceof OciError && error.code === 'not-found' && isNonDistributable(layer.descriptor.mediaType)) {
       onUnchecked?.({ path, what: 'a layer that need not be here, and is not' });
     } else {
-      report(path, error instanceof Error ? error.message : String(error));
+      report(path, messageOf(error));
     }
     return undefined;
   }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { digestOf } from '../digest';
+import { type TarEntry, tarHeader } from './tar';
 import { type TarSource, tarBlocks } from './write-layer';
-import { tarHeader } from './tar';
 
 const RAWSD = 'AQAAgBQAAAAkAAAAAAAAAAAAAAABAgAAAAAABSAAAAAhAgAAAQIAAAAAAAUgAAAAIQIAAA==';
 
@@ -101,4 +103,63 @@ const vectors: [rule: string, entries: TarSource[], size: number, diffID: string
 test.each(vectors)('ko-behaviour A.1: %s', async (_rule, entries, size, diffID) => {
   const tar = await tarOf(entries);
   expect({ size: tar.length, diffID: digestOf(tar) }).toEqual({ size, diffID: `sha256:${diffID}` });
+});
+
+/** An entry with the sha256 of all header blocks that Go 1.26's archive/tar wrote for it. */
+type GoHeader = TarEntry & { readonly sha256: string };
+
+const goHeaders = JSON.parse(readFileSync(join(__dirname, 'golden/go-headers.json'), 'utf8')) as GoHeader[];
+
+test.each(goHeaders.map((entry, position) => [position, entry] as const))(
+  'header blocks are those of archive/tar, case %i',
+  (_position, { sha256, ...entry }) => {
+    expect(digestOf(tarHeader(entry))).toBe(`sha256:${sha256}`);
+  },
+);
+
+/** A layer that ko 0.19.1 wrote. */
+interface KoLayer {
+  readonly diffID: string;
+  readonly size: number;
+  readonly entries: readonly {
+    readonly name: string;
+    readonly type: 'dir' | 'file';
+    readonly mtime?: number;
+    readonly content?: string;
+    readonly pax?: Readonly<Record<string, string | { readonly base64: string }>>;
+  }[];
+}
+
+const koLayers = JSON.parse(readFileSync(join(__dirname, 'golden/layers.json'), 'utf8')) as KoLayer[];
+
+test.each(koLayers.map((layer) => [layer.diffID, layer] as const))('golden layer %s', async (diffID, layer) => {
+  const tar = await tarOf(
+    layer.entries.map(({ content = '', pax = {}, ...entry }) => ({
+      ...entry,
+      size: Buffer.byteLength(content),
+      content: Buffer.from(content),
+      pax: Object.fromEntries(
+        Object.entries(pax).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? value : Buffer.from(value.base64, 'base64'),
+        ]),
+      ),
+    })),
+  );
+  expect({ size: tar.length, diffID: digestOf(tar) }).toEqual({ size: layer.size, diffID });
+});
+
+test.each<[why: string, entry: TarEntry]>([
+  ['its name is empty or holds a NUL', { name: '', type: 'file', size: 0 }],
+  ['its name is empty or holds a NUL', { name: 'a\0b', type: 'file', size: 0 }],
+  ['only a directory may end with a slash', { name: 'a/', type: 'file', size: 0 }],
+  ['a directory has no content', { name: 'a', type: 'dir', size: 1 }],
+  ['-1 is no size', { name: 'a', type: 'file', size: -1 }],
+  ['1.5 is no time in whole seconds', { name: 'a', type: 'file', size: 0, mtime: 1.5 }],
+  ['2097152 is no mode', { name: 'a', type: 'file', size: 0, mode: 0o10000000 }],
+  ['"a=b" is no key of a pax record', { name: 'a', type: 'file', size: 0, pax: { 'a=b': '' } }],
+])('refused: %s', (why, entry) => {
+  expect(() => tarHeader(entry)).toThrow(
+    expect.objectContaining({ code: 'invalid-tar', message: expect.stringContaining(`: ${why}.`) }),
+  );
 });
