@@ -1,25 +1,73 @@
 /**
  * Which files own which effect, per package, relative to its `src`. A file that wants to touch the disk, start a process or open
- * a socket is named here, or it takes what it needs as a value. Patterns are ESLint's.
+ * a socket is named here, or it takes what it needs as a value. `testing` is a product of its own: a registry needs sockets.
  */
 export const effects = {
   fileSystem: {
     names: ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'],
     owner: 'fileSystem',
     owners: {
-      oci: [],
-      core: [],
-      nx: [],
+      oci: [
+        'atomic-file.ts',
+        'auth/docker-config.ts',
+        'layer/file-layer.ts',
+        'layer/write-layer.ts',
+        'store/layout-reader.ts',
+        'store/layout-writer.ts',
+      ],
+      core: [
+        'assemble/binary-layer.ts',
+        'assemble/kodata-layer.ts',
+        'assemble/layers-output.ts',
+        'build-layers.ts',
+        'go/build-info.ts',
+        'go/toolchain.ts',
+        'image-record.ts',
+        'ko-yaml/build-entry.ts',
+        'ko-yaml/load.ts',
+        'lock.ts',
+        'paths.ts',
+        'pipeline.ts',
+        'sbom/files.ts',
+      ],
+      nx: [
+        'executors/app-request.ts',
+        'executors/build/image-schema.ts',
+        'generators/init/generator.ts',
+        'graph/apps.ts',
+        'graph/links.ts',
+        'graph/nodes.ts',
+        'graph/scan-cache.ts',
+        'graph/workspace-files.ts',
+      ],
+      cli: [],
     },
   },
   processes: {
     names: ['child_process', 'node:child_process'],
     owner: 'processes',
-    owners: { oci: [], core: [], nx: [] },
+    owners: {
+      oci: ['auth/helper.ts'],
+      core: ['go/toolchain.ts', 'ko-yaml/git-facts.ts'],
+      nx: [],
+      cli: [],
+    },
   },
   network: {
-    names: ['undici', 'net', 'node:net', 'tls', 'node:tls', 'http', 'node:http', 'https', 'node:https', 'dns', 'node:dns'],
+    names: [
+      'undici',
+      'net',
+      'node:net',
+      'tls',
+      'node:tls',
+      'http',
+      'node:http',
+      'https',
+      'node:https',
+      'dns',
+      'node:dns',
+    ],
     owner: 'network',
-    owners: { oci: [], core: [], nx: [] },
+    owners: { oci: ['registry/http.ts', 'testing/registry.ts'], core: [], nx: [], cli: [] },
   },
 };
