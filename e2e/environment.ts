@@ -70,6 +70,8 @@ export function hermeticEnvironment(
     HOME: join(root, '../home'),
     LANG: 'C.UTF-8',
     CI: 'true',
+    // CI alone would turn colours on (picocolors).
+    NO_COLOR: '1',
     NX_DAEMON: 'false',
     NX_NO_CLOUD: 'true',
     // In a git workspace Nx's default cache is in the user's home, shared by all checkouts of a repository (nx-plugin-model 1.6).

@@ -1,7 +1,7 @@
 // npm test: everything that needs Node, npm, Go and git; no root, no daemon.  npm test -- <part of a file name> runs a few tests alone.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { install, ROOT } from './install.mjs';
+import { install, ROOT, runThrough } from './install.mjs';
 import { nx } from './nx.mjs';
 import { makeRoomForReport, Totals } from './totals.mjs';
 
@@ -17,6 +17,8 @@ await endToEndTests();
 process.exitCode = totals.close();
 
 async function checkTargets() {
+  const generated = await runThrough(process.execPath, [join(ROOT, '.ci/generate.mjs'), '--check']);
+  if (generated !== 0) totals.addFailure('generated files (node .ci/generate.mjs writes them)');
   const { status, failed } = await nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--outputStyle=static']);
   for (const task of failed) totals.addFailure(task);
   if (status !== 0 && failed.length === 0) totals.addFailure('lint, typecheck, build');

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../command';
 import { freePort } from '../components/server';
-import { hermeticEnvironment } from '../environment';
 import { prepare, type Prepared } from '../prepare';
 import { unpackImage, validLayout } from '../rootfs';
 import { RUN_FOLDER, writeMachine } from '../run-folder';
@@ -65,14 +64,13 @@ async function runImage(workspace: Workspace): Promise<void> {
   step('What the image holds: unpacked layer by layer into a folder, its entrypoint started with its environment');
   const image = await validLayout(join(workspace.root, 'dist/ko/hello/oci'));
   if (image.kind !== 'image') throw new Error('An image for one platform was expected, not an index.');
-  const env = hermeticEnvironment(process.env, { go: {}, npmCache: '' }, workspace.root);
-  const rootfs = await unpackImage(image, join(workspace.root, '../rootfs'), env);
+  const rootfs = await unpackImage(image, join(workspace.root, '../rootfs'), { PATH: process.env['PATH'] });
   tell(`${rootfs.folder}: entrypoint ${rootfs.config.config.Entrypoint?.join(' ')}; every digest was checked.`);
   if (process.platform !== 'linux') {
     tell('The program in it is for Linux, so it is not started here.');
     return;
   }
-  const app = await startApp(rootfs, await freePort());
+  const app = await startApp({ folder: rootfs.folder, config: rootfs.config.config }, await freePort());
   try {
     for (const path of ['/', '/healthz']) {
       const { status, body } = await ask(app.host, path);
