@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parseDigest, splitDigest } from '../digest';
-import { invalidLayout, limitExceeded, notFound, sizeMismatch } from '../errors';
+import { invalidLayout, limitExceeded, messageOf, notFound, sizeMismatch } from '../errors';
 import { parseJson } from '../json';
 import type { Descriptor } from '../model/descriptor';
 import { DOCUMENT_BYTES_LIMIT } from '../model/document';
@@ -123,12 +123,7 @@ function parsedPart(folder: string, name: string, bytes: Uint8Array): unknown {
 }
 
 function brokenPart(folder: string, name: string, error: unknown) {
-  return invalidLayout(
-    folder,
-    `its file ${name} is broken (${error instanceof Error ? error.message : String(error)})`,
-    undefined,
-    error,
-  );
+  return invalidLayout(folder, `its file ${name} is broken (${messageOf(error)})`, undefined, error);
 }
 
 function blobName(folder: string, descriptor: Descriptor): string {

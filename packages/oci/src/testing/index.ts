@@ -1,4 +1,5 @@
 export { type RandomImageOptions, randomImage, type RandomIndexOptions, randomIndex, randomLayer } from './random';
+export { withTemporaryFolder } from './temporary-folder';
 export {
   type Fault,
   type FaultAction,
