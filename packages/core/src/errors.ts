@@ -141,6 +141,12 @@ export const scratchPlatform = (requested: string) =>
     next: 'Name the platforms with OS and architecture, for example --platform=linux/amd64,linux/arm64.',
   });
 
+export const allAndOtherPlatforms = (others: readonly string[]) =>
+  new UserError('platform-conflict', {
+    what: `"all" was asked for together with ${others.map((name) => printable(name, 100)).join(', ')}.`,
+    next: 'Ask for all, or for specific platforms.',
+  });
+
 export const invalidLabel = (text: string) =>
   new UserError('invalid-label', { what: `Invalid label: "${printable(text)}".`, next: 'Write it as key=value.' });
 

@@ -1,4 +1,4 @@
-import { readDecoration } from './options';
+import { readDecoration, readPlatforms } from './options';
 
 test('labels and annotations are split at the first "=", and the last of equal keys counts', () => {
   const request = { imageLabels: ['a=1', 'b==x', 'a=2'], imageAnnotations: ['c='], imageUser: '1000:1000' };
@@ -26,4 +26,17 @@ test.each([
   [{ imageAnnotations: ['nope'] }, 'Missing "=" in annotation: "nope". Write it as key=value.'],
 ])('%j is refused', (request, message) => {
   expect(() => readDecoration(request, {})).toThrow(message);
+});
+
+test('platforms are split at commas; all goes with no other', () => {
+  expect(readPlatforms(['linux/amd64,linux/arm64', 'linux/arm/v7'])).toEqual([
+    'linux/amd64',
+    'linux/arm64',
+    'linux/arm/v7',
+  ]);
+  expect(readPlatforms(['all'])).toEqual(['all']);
+  expect(readPlatforms()).toEqual([]);
+  expect(() => readPlatforms(['linux/arm64,all'])).toThrow(
+    '"all" was asked for together with linux/arm64. Ask for all, or for specific platforms.',
+  );
 });

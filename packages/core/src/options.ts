@@ -1,7 +1,7 @@
 import type { Decoration } from './assemble/assemble';
 import type { Environment } from './environment';
 import { readEpoch } from './epoch';
-import { invalidAnnotation, invalidLabel } from './errors';
+import { allAndOtherPlatforms, invalidAnnotation, invalidLabel } from './errors';
 import type { BuildRequest } from './request';
 
 /** What the options put into every image. Throws `invalid-label`, `invalid-annotation`, `invalid-epoch`. Spec: ko-behaviour 1.2, 1.12. */
@@ -27,4 +27,11 @@ function splitPairs(texts: readonly string[] = [], invalid: (text: string) => Er
       return [text.slice(0, at), text.slice(at + 1)];
     }),
   );
+}
+
+/** The platforms of the options, one each. Throws `platform-conflict` for `all` beside others. Spec: ko-behaviour 1.3, 4.5 (3). */
+export function readPlatforms(platforms: readonly string[] = []): string[] {
+  const names = platforms.flatMap((text) => text.split(','));
+  if (names.length > 1 && names.includes('all')) throw allAndOtherPlatforms(names.filter((name) => name !== 'all'));
+  return names;
 }

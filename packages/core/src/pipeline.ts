@@ -24,7 +24,7 @@ import type { ImageRecord } from './image-record';
 import { locateMain } from './ko-yaml/build-entry';
 import type { KoConfig } from './ko-yaml/ko-config';
 import { loadKoConfig } from './ko-yaml/load';
-import { readDecoration } from './options';
+import { readDecoration, readPlatforms } from './options';
 import { mapLimited } from './parallel';
 import { openDestinations } from './publish/open';
 import { planPublish } from './publish/plan';
@@ -46,8 +46,9 @@ export async function buildLayers(request: LayersRequest, run: Run): Promise<App
  */
 export async function buildImage(request: BuildRequest, run: Run): Promise<BuildResult> {
   const decoration = readDecoration(request, run.env);
+  const platformsAsked = readPlatforms(request.platforms);
   const koConfig = await loadConfig(request, run);
-  const requested = requestedPlatforms({ flag: request.platforms, config: koConfig, env: run.env });
+  const requested = requestedPlatforms({ flag: platformsAsked, config: koConfig, env: run.env });
   const publishing = planPublish(request, run.env);
   const client = createClient(request, run);
   try {

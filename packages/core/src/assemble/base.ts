@@ -18,7 +18,7 @@ export type Base =
   | { readonly kind: 'scratch'; readonly display: string; readonly origin: BaseOrigin }
   | {
       readonly kind: 'artifact';
-      /** For people: `cgr.dev/chainguard/static:latest@sha256:…`. */
+      /** For people, as ko prints it: what was written, with the digest: `alpine@sha256:…`. */
       readonly display: string;
       /** What the annotations say; an OCI layout has no name that would mean something elsewhere. */
       readonly origin: BaseOrigin;
@@ -76,6 +76,6 @@ async function resolveRegistry(text: string, client: RegistryClient, signal: Abo
   const artifact = await client.pull(reference, signal);
   const { digest } = await artifactDescriptor(artifact);
   const name = formatReference(reference);
-  const display = reference.digest === undefined ? `${name}@${digest}` : name;
+  const display = reference.digest === undefined ? `${text}@${digest}` : text;
   return { kind: 'artifact', display, origin: { name, digest }, artifact };
 }

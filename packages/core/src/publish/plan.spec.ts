@@ -107,6 +107,7 @@ test('names are in lower case, but not for push=false, where ko refuses what is 
 test('--bare below a host alone leaves no name', () => {
   const below = { text: 'localhost:5000', source: 'repository' } as const;
   expect(() => planName(planned({ bare: true }), below, 'a/b', true)).toThrow(
-    expect.objectContaining({ code: 'invalid-repository' }),
+    'repository is "localhost:5000", which cannot be used as a repository: with "bare" nothing is added to it, and it is a host alone. ' +
+      'Set repository to a registry and a repository without tag, for example ghcr.io/my-user.',
   );
 });

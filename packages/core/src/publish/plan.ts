@@ -107,14 +107,25 @@ function repositoryBase(request: PublishRequest, env: Environment): RepositoryBa
   if (!text) return undefined;
   if (LOCAL_DESTINATIONS.some((local) => text.startsWith(local))) throw destinationUnsupported(text);
   // A host alone is no repository yet, but one with a name below it.
-  const isHost = !text.includes('/') && /[.:]|^localhost$/.test(text);
-  checkRepository(isHost ? `${text}/app` : text, { text, source });
+  checkRepository(isHost(text) ? `${text}/app` : text, { text, source });
   return { text, source };
+}
+
+function isHost(text: string): boolean {
+  return !text.includes('/') && /[.:]|^localhost$/.test(text);
 }
 
 /** The repository's name as it is printed, checked. `lowerCase`: as ko does for everything but `--push=false`. */
 export function planName(plan: PublishPlan, base: RepositoryBase, importPath: string, lowerCase: boolean): string {
   const name = repositoryName(base.text, lowerCase ? importPath.toLowerCase() : importPath, plan.naming);
+  if (name === base.text && isHost(name)) {
+    throw invalidRepository(
+      base.source,
+      name,
+      'with "bare" nothing is added to it, and it is a host alone.',
+      undefined,
+    );
+  }
   checkRepository(name, base);
   return name;
 }
@@ -123,7 +134,8 @@ function checkRepository(name: string, { text, source }: RepositoryBase): void {
   try {
     parseRepository(name);
   } catch (cause) {
-    if (cause instanceof OciError) throw invalidRepository(source, text, cause.message, cause);
-    throw cause;
+    if (!(cause instanceof OciError)) throw cause;
+    const advice = cause.next === undefined ? 0 : cause.next.length + 1; // ours follows, one is enough
+    throw invalidRepository(source, text, cause.message.slice(0, cause.message.length - advice), cause);
   }
 }
