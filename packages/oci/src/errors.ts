@@ -34,16 +34,15 @@ export class OciError extends Error {
 /** Longest piece of foreign text that a message repeats, in characters. */
 const FOREIGN_TEXT_LIMIT = 512;
 
+// eslint-disable-next-line no-control-regex -- removing them is the point
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /**
  * Text from a server, a file or a process, safe to print: control characters (terminal escapes too) removed,
  * white space folded, cut to `limit` characters.
  */
 export function printable(text: string, limit: number = FOREIGN_TEXT_LIMIT): string {
-  // eslint-disable-next-line no-control-regex -- removing them is the point
-  const clean = text
-    .replace(/\s+/g, ' ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
+  const clean = text.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim();
   return clean.length > limit ? `${clean.slice(0, limit)}…` : clean;
 }
 

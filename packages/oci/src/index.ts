@@ -1,8 +1,8 @@
 export { type Digest, digestOf, isDigest, parseDigest, splitDigest } from './digest';
-export { OciError, type OciErrorCode, printable } from './errors';
+export { OciError, type OciErrorCode, printable, RegistryError, type RegistryFailure } from './errors';
 export { type Reporter, silentReporter } from './reporter';
 export { formatPlatform, parsePlatform, type Platform, platformFolder, platformMatches } from './platform';
-export { formatReference, parseReference, parseRepository, type Reference } from './reference';
+export { formatReference, parseReference, parseRepository, type Reference, type Repository } from './reference';
 export { normalTimestamp, UNSET_TIME } from './timestamp';
 export { writeAtomically } from './atomic-file';
 export type { Descriptor } from './model/descriptor';
@@ -28,7 +28,8 @@ export type { Image, ImageIndex } from './image/image';
 export { artifactDescriptor, configOf, imageID, indexOf, manifestOf, platformOf } from './image/derive';
 export { memoryImage, memoryIndex } from './image/memory';
 export { emptyImage } from './image/empty';
-export { type Finding, validate, type ValidateOptions } from './image/validate';
+export type { Finding, ValidateOptions } from './image/examination';
+export { validate } from './image/validate';
 export { type LayoutSelection, readLayout } from './store/layout';
 export { type LayoutWriteOptions, writeLayout } from './store/layout-writer';
 export { Credential, type CredentialKind } from './auth/credential';
@@ -39,6 +40,5 @@ export {
   type PushResult,
   type RegistryClient,
   type RegistryClientOptions,
-  type Repository,
 } from './registry/client';
 export { dockerKeychain } from './auth/docker-config';

@@ -4,7 +4,7 @@ import type { Descriptor } from '../model/descriptor';
 import { decodeManifest, type Manifest } from '../model/manifest';
 import { isImageConfig } from '../model/media-types';
 import type { Image } from './image';
-import { attempt, compareContent, type Examination } from './validate';
+import { attempt, compareContent, type Examination } from './examination';
 import { validateLayer } from './validate-layer';
 
 /** Reports what is wrong with one image; see `validate`. */

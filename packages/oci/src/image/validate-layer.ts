@@ -6,7 +6,7 @@ import { splitDigest } from '../digest';
 import { messageOf, OciError } from '../errors';
 import type { Layer } from '../layer/layer';
 import { isNonDistributable, type LayerCompression, layerCompression } from '../model/media-types';
-import type { Examination } from './validate';
+import type { Examination } from './examination';
 
 /** Bytes unpacked at once. */
 const CHUNK = 256 * 1024;
@@ -77,7 +77,8 @@ function asTar(tally: Tally): (source: AsyncIterable<Uint8Array>) => Promise<voi
 }
 
 async function unread(source: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _chunk of source);
+  const reading = source[Symbol.asyncIterator]();
+  while (!(await reading.next()).done);
 }
 
 function tallyFor(digest: Layer['diffID']): Tally {

@@ -8,9 +8,10 @@ import { decodeIndex, encodeIndex, type IndexManifest } from '../model/index-man
 import { decodeManifest, encodeManifest, type Manifest } from '../model/manifest';
 import { MEDIA_TYPE } from '../model/media-types';
 import { randomImage, randomIndex } from '../testing/random';
+import type { Finding } from './examination';
 import type { Image, ImageIndex } from './image';
 import { memoryImage } from './memory';
-import { type Finding, validate } from './validate';
+import { validate } from './validate';
 
 const sound = randomImage({ seed: 1, layers: 2, layerBytes: 100 });
 const OTHER = digestOf(Buffer.from('other'));
@@ -131,6 +132,7 @@ test.each<[rule: string, change: Parameters<typeof spoiled>[0], findings: (strin
       layers: first((layer) => ({
         ...layer,
         async *compressed() {
+          yield* [];
           throw notFound('Blob x', 'the store');
         },
       })),
@@ -165,6 +167,7 @@ test('zstd, and layers that need not be there, are not checked, which is no find
     descriptor: { mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', size: 9, digest: OTHER },
     diffID: OTHER,
     async *compressed() {
+      yield* [];
       throw notFound('Blob', 'the store');
     },
   };

@@ -1,28 +1,12 @@
 // Reads everything again and compares what is said with what is there. Each finding names both sides; nothing stops at the first.
-import { digestOf } from '../digest';
 import { OciError } from '../errors';
 import type { Descriptor } from '../model/descriptor';
 import { decodeIndex } from '../model/index-manifest';
 import type { Platform } from '../platform';
-import { platformOf } from './derive';
+import { documentOf, platformOf } from './derive';
+import { attempt, compareContent, type Examination, type Finding, type ValidateOptions } from './examination';
 import type { Image, ImageIndex } from './image';
 import { validateImage } from './validate-image';
-
-/** One thing that does not fit. */
-export interface Finding {
-  /** Where: `image.layers[1]`, `index.manifests[0].config`. */
-  readonly path: string;
-  /** What, both sides named. */
-  readonly what: string;
-}
-
-export interface ValidateOptions {
-  /** Documents and descriptors alone; the contents of layers are not read. */
-  readonly fast?: boolean | undefined;
-  /** Told of what could not be checked and is no finding: zstd, layers that need not be there, artifacts that are no images. */
-  readonly onUnchecked?: ((unchecked: Finding) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Indexes within indexes that are followed. */
 const DEPTH = 4;
@@ -39,12 +23,6 @@ export async function validate(artifact: Image | ImageIndex, options: ValidateOp
     report: (path, what) => void findings.push({ path, what }),
   });
   return findings;
-}
-
-/** What the parts of a validation share. */
-export interface Examination {
-  readonly options: ValidateOptions;
-  report(path: string, what: string): void;
 }
 
 async function examine(
@@ -85,9 +63,7 @@ async function examineChild(
     }
   });
   if (child === undefined) return;
-  const bytes = await attempt(path, examination, () =>
-    child.kind === 'image' ? child.manifest(signal) : child.index(signal),
-  );
+  const bytes = await attempt(path, examination, () => documentOf(child, signal));
   if (bytes !== undefined) compareContent(path, descriptor, { mediaType: child.mediaType, bytes }, examination);
   if (child.kind === 'image' && descriptor.platform !== undefined) {
     await comparePlatform(path, descriptor.platform, child, examination);
@@ -103,41 +79,5 @@ async function comparePlatform(path: string, said: Platform, child: Image, exami
     if (said[part] !== undefined && actual[part] && said[part] !== actual[part]) {
       examination.report(path, `the index says ${part} "${said[part]}", the config says "${actual[part]}"`);
     }
-  }
-}
-
-/** Compares a descriptor with the bytes that it names. */
-export function compareContent(
-  path: string,
-  said: Descriptor,
-  actual: { readonly mediaType: string; readonly bytes: Uint8Array },
-  { report }: Examination,
-): void {
-  const digest = digestOf(actual.bytes);
-  if (said.mediaType !== actual.mediaType)
-    report(path, `the descriptor says ${said.mediaType}, it is ${actual.mediaType}`);
-  if (said.size !== actual.bytes.length)
-    report(path, `the descriptor says ${said.size} bytes, there are ${actual.bytes.length}`);
-  if (said.digest.startsWith('sha256:') && said.digest !== digest) {
-    report(path, `the descriptor says ${said.digest}, the bytes have ${digest}`);
-  }
-  if (said.data !== undefined && digestOf(said.data) !== digest) {
-    report(path, `the descriptor embeds bytes with ${digestOf(said.data)}, the content has ${digest}`);
-  }
-}
-
-/** The value, or `undefined` after what went wrong was reported. Throws an abort, and what is no failure of the content. */
-export async function attempt<T>(
-  path: string,
-  { options, report }: Examination,
-  work: () => T | Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!(error instanceof OciError)) throw error;
-    report(path, error.message);
-    return undefined;
   }
 }

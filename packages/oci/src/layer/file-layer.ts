@@ -16,12 +16,12 @@ export function fileLayer(stored: StoredLayer): Layer {
   return {
     descriptor,
     diffID,
-    compressed: (signal) => verified(readFile(file, signal), descriptor, `layer file ${file}`),
+    compressed: (signal) => verified(fileContent(file, signal), descriptor, `layer file ${file}`),
   };
 }
 
 /** The bytes of `file` in large chunks. Throws `not-found`. */
-export async function* readFile(file: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* fileContent(file: string, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* createReadStream(file, { highWaterMark: CHUNK, ...(signal !== undefined && { signal }) });
   } catch (error) {

@@ -1,11 +1,11 @@
 // Reads files of an OCI layout that somebody else may have made: digests are checked before they become paths, links may not
 // lead out of the folder, sizes and digests are verified. Spec: image-spec v1.1 image-layout.md.
-import { createReadStream } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parseDigest, splitDigest } from '../digest';
 import { invalidLayout, limitExceeded, messageOf, notFound, sizeMismatch } from '../errors';
 import { parseJson } from '../json';
+import { fileContent } from '../layer/file-layer';
 import type { Descriptor } from '../model/descriptor';
 import { DOCUMENT_BYTES_LIMIT } from '../model/document';
 import { decodeIndex, type IndexManifest } from '../model/index-manifest';
@@ -20,9 +20,6 @@ export const INDEX_FILE = 'index.json';
 
 /** The name of an entry of `index.json`. Spec: image-spec v1.1 annotations.md#pre-defined-annotation-keys. */
 export const REF_NAME = 'org.opencontainers.image.ref.name';
-
-/** Bytes read at once. */
-const CHUNK = 256 * 1024;
 
 /** Path of a blob inside the layout. Spec: image-spec v1.1 image-layout.md#blobs. */
 export function blobPath(folder: string, digest: Descriptor['digest']): string {
@@ -65,8 +62,7 @@ export async function* readBlob(
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await confinedBlob(folder, descriptor);
-  const stream = createReadStream(file, { highWaterMark: CHUNK, ...(signal !== undefined && { signal }) });
-  yield* verified(stream, descriptor, blobName(folder, descriptor));
+  yield* verified(fileContent(file, signal), descriptor, blobName(folder, descriptor));
 }
 
 async function confinedBlob(folder: string, descriptor: Descriptor): Promise<string> {
