@@ -29,77 +29,88 @@ export async function inferApps(
   return [...results].map(([file, projects]) => [file, { projects }]);
 }
 
+/** The name under which a project's targets, and a user's own, refer to everything that its layers depend on. */
+const INPUTS = 'ko';
+
+const TECHNOLOGIES = ['go', 'ko'];
+
 /** The project of one app, with all its targets. */
 export function appProject(app: App, name: string, settings: PluginSettings): ProjectConfiguration {
   const platforms = targetPlatforms(settings, app.defaultPlatforms);
-  const targets = appTargets(app, name, platforms, settings);
+  const layers = platforms.map((platform) => layersTarget(app, name, platform, settings));
+  const targets = {
+    ...Object.fromEntries(layers),
+    [settings.layersTargetName]: allLayersTarget(app, layers),
+    [settings.buildTargetName]: buildTarget(app, name, settings),
+  };
   return {
     name,
     root: app.directory,
     sourceRoot: app.directory,
     projectType: 'application',
+    namedInputs: { [INPUTS]: layersInputs(app.sources) },
     targets,
     metadata: {
       description: `Go command ${app.importPath}`,
-      technologies: ['go', 'ko'],
+      technologies: TECHNOLOGIES,
       targetGroups: { ko: Object.keys(targets) },
     },
   };
 }
 
-function appTargets(
+function layersTarget(
   app: App,
   name: string,
-  platforms: readonly Platform[],
+  platform: Platform,
   settings: PluginSettings,
-): Record<string, TargetConfiguration> {
-  const { buildTargetName, layersTargetName: parent } = settings;
-  const inputs = layersInputs(app.sources);
-  const nameFor = (platform: Platform) => layersTargetName(parent, platformFolder(platform));
-  const each = platforms.map((platform): [string, TargetConfiguration] => [
-    nameFor(platform),
-    {
-      executor: '@ko/nx:layers',
-      cache: isCacheable(app.sources),
-      inputs,
-      outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
-      options: {
-        platform: formatPlatform(platform),
-        buildvcs: settings.buildvcs,
-        layersVersion: LAYERS_VERSION,
-      },
-      metadata: {
-        description: `Compiles ${app.importPath} for ${formatPlatform(platform)} and packs the binary and kodata as image layers`,
-        technologies: ['go', 'ko'],
-        help: help(name, nameFor(platform), { verbose: true }),
-      },
+): [name: string, target: TargetConfiguration] {
+  const target = layersTargetName(settings.layersTargetName, platformFolder(platform));
+  const text = formatPlatform(platform);
+  const configuration: TargetConfiguration = {
+    executor: '@ko/nx:layers',
+    cache: isCacheable(app.sources),
+    inputs: [INPUTS],
+    outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
+    options: { platform: text, buildvcs: settings.buildvcs, layersVersion: LAYERS_VERSION },
+    metadata: {
+      description: `Compiles ${app.importPath} for ${text} and packs the binary and kodata as image layers`,
+      technologies: TECHNOLOGIES,
+      help: { command: `nx run ${name}:${target} --help`, example: { options: { ldflags: ['-s', '-w'] } } },
     },
-  ]);
+  };
+  return [target, configuration];
+}
+
+function allLayersTarget(app: App, layers: readonly (readonly [string, TargetConfiguration])[]): TargetConfiguration {
+  const help = layers[0]?.[1].metadata?.help;
   return {
-    ...Object.fromEntries(each),
-    [parent]: {
-      executor: 'nx:noop',
-      dependsOn: platforms.map(nameFor),
-      inputs,
-      metadata: {
-        description: `Compiles ${app.importPath} for each of its platforms`,
-        technologies: ['go', 'ko'],
-        help: help(name, parent, { verbose: true }),
-      },
+    executor: 'nx:noop',
+    dependsOn: layers.map(([target]) => target),
+    inputs: [INPUTS],
+    metadata: {
+      description: `Compiles ${app.importPath} for each of its platforms`,
+      technologies: TECHNOLOGIES,
+      ...(help !== undefined && { help }),
     },
-    [buildTargetName]: {
-      executor: '@ko/nx:build',
-      // Publishing cannot be replayed from a cache: the registry may have lost the image.
-      cache: false,
-      dependsOn: [parent],
-      // Nx 24 selects affected tasks by their own inputs alone, not by what they depend on.
-      inputs,
-      outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
-      options: buildOptions(settings),
-      metadata: {
-        description: `Builds the image of ${app.importPath}, publishes it and prints its reference`,
-        technologies: ['go', 'ko'],
-        help: help(name, buildTargetName, { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] }),
+  };
+}
+
+function buildTarget(app: App, name: string, settings: PluginSettings): TargetConfiguration {
+  return {
+    executor: '@ko/nx:build',
+    // Publishing cannot be replayed from a cache: the registry may have lost the image.
+    cache: false,
+    dependsOn: [settings.layersTargetName],
+    // Nx 24 selects affected tasks by their own inputs alone, not by what they depend on.
+    inputs: [INPUTS],
+    outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
+    options: buildOptions(settings),
+    metadata: {
+      description: `Builds the image of ${app.importPath}, publishes it and prints its reference`,
+      technologies: TECHNOLOGIES,
+      help: {
+        command: `nx run ${name}:${settings.buildTargetName} --help`,
+        example: { options: { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] } },
       },
     },
   };
@@ -114,10 +125,6 @@ function buildOptions({ platforms, repository, base, tags, buildvcs }: PluginSet
     ...(tags !== undefined && { tags }),
     buildvcs,
   };
-}
-
-function help(project: string, target: string, options: Record<string, unknown>) {
-  return { command: `nx run ${project}:${target} --help`, example: { options } };
 }
 
 /** What Nx will call the project whatever we say. A broken file is Nx's to report. */

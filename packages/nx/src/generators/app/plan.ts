@@ -43,9 +43,9 @@ export function planApp(tree: Tree, options: AppOptions): AppPlan {
   const folderName = posix.basename(directory === '.' ? tree.root.replaceAll('\\', '/') : directory);
   const newModule = { directory, path: options.module ?? `example.com/${options.name ?? folderName}` };
   const module = existing ?? newModule;
-  if (!MODULE_PATH.test(module.path)) throw invalidModulePath(module.path);
   const name = options.name ?? shortName({ directory, module });
   if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) throw invalidAppName(name);
+  if (!MODULE_PATH.test(module.path)) throw invalidModulePath(module.path);
 
   const workFile = upward(tree, directory, (entry) => entry === 'go.work');
   const workText = workFile === undefined ? undefined : (tree.read(workFile, 'utf8') ?? '');
@@ -75,7 +75,7 @@ export function planApp(tree: Tree, options: AppOptions): AppPlan {
       module: module.path,
       goVersion: workText === undefined ? GO_VERSION : lowerVersion(goLine(workText), GO_VERSION),
       importPath,
-      base: options.base === undefined ? undefined : baseFrom(directory, options.base, options.cwd ?? ''),
+      base: options.base === undefined ? undefined : yamlText(baseFrom(directory, options.base, options.cwd ?? '')),
       platforms,
       port,
       kodata,
@@ -126,6 +126,11 @@ function upward(tree: Tree, directory: string, wanted: (entry: string) => boolea
 function baseFrom(directory: string, base: string, cwd: string): string {
   const folder = /^oci:(?!\/)(.*)$/.exec(base)?.[1];
   return folder === undefined ? base : `oci:${posix.relative(directory, posix.join(cwd, folder))}`;
+}
+
+/** Plain where YAML reads it as the text it is; no reference ends with a colon. */
+function yamlText(text: string): string {
+  return /^[A-Za-z][\w./:@-]*(?<!:)$/.test(text) ? text : JSON.stringify(text);
 }
 
 /** A Service's name is a DNS label that begins with a letter. Spec: RFC 1035 section 2.3.1. */
