@@ -7,6 +7,7 @@ import type { FilePosition } from './ko-yaml/located';
  */
 export type CoreErrorCode =
   | 'go-not-found'
+  | 'go-failed'
   | 'missing-folder'
   | 'invalid-project-name'
   | 'compile-error'
@@ -345,3 +346,9 @@ export const noBuildInfo = (file: string, reason: string, options?: { cause?: un
     },
     options,
   );
+
+export const goEnvUnreadable = (goText: string) =>
+  new UserError('go-failed', {
+    what: `"go env" failed, and a template of .ko.yaml asks for .GoEnv: ${printable(goText, QUOTED)}`,
+    next: 'Run `go env` there and mend what it names.',
+  });

@@ -1,9 +1,11 @@
-import type { Platform } from '@ko/oci';
+import { type Platform, type Reporter, silentReporter } from '@ko/oci';
 import type { Environment } from '../environment';
 import { buildEnvironment, type GoBuildPlan, planGoBuild } from '../go/build';
-import { buildSettings } from './build-settings';
 import type { LocatedMain } from './build-entry';
+import { buildSettings } from './build-settings';
 import type { KoConfig } from './ko-config';
+import { expandTemplate } from './template';
+import { templateData } from './template-data';
 
 export interface PrepareRequest {
   readonly config: KoConfig;
@@ -20,6 +22,8 @@ export interface PrepareRequest {
   readonly out: string;
   /** Creation time for `.Date` and `.Timestamp`: `SOURCE_DATE_EPOCH`, else now. */
   readonly created: Date;
+  /** Hears what git cannot tell a template that asks. */
+  readonly reporter?: Reporter | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,8 +34,21 @@ export interface PrepareRequest {
  * @throws UserError `invalid-template`, and as `planGoBuild`
  */
 export async function prepareGoBuild(request: PrepareRequest): Promise<GoBuildPlan> {
-  const { config, located, platform, env } = request;
+  const { config, located, platform, env, created, reporter = silentReporter, signal } = request;
   const settings = buildSettings(config, located.entry, request.ldflags);
-  buildEnvironment({ platform, env, settings });
-  return planGoBuild({ ...request, settings, importPath: located.main.importPath });
+  const data = await templateData([...settings.flags, ...settings.ldflags], {
+    buildEnv: buildEnvironment({ platform, env, settings }),
+    env,
+    koDirectory: config.directory,
+    directory: located.directory,
+    created,
+    reporter,
+    signal,
+  });
+  const expanded = {
+    env: settings.env,
+    flags: settings.flags.map((text) => expandTemplate(text, data)),
+    ldflags: settings.ldflags.map((text) => expandTemplate(text, data)),
+  };
+  return planGoBuild({ ...request, settings: expanded, importPath: located.main.importPath });
 }
