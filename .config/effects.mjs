@@ -14,6 +14,7 @@ export const effects = {
         'layer/write-layer.ts',
         'store/layout-reader.ts',
         'store/layout-writer.ts',
+        'testing/temporary-folder.ts',
       ],
       core: [
         'assemble/binary-layer.ts',
@@ -29,6 +30,8 @@ export const effects = {
         'paths.ts',
         'pipeline.ts',
         'sbom/files.ts',
+        'testing/folder.ts',
+        'testing/folder.ts',
       ],
       nx: [
         'executors/app-request.ts',
