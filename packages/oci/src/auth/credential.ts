@@ -12,6 +12,8 @@ export class Credential {
     /** Empty for tokens that need none. */
     readonly username: string,
     secret: string,
+    /** User name and password of the same record as an `identity-token`, for token servers that know no such tokens. */
+    readonly password?: Credential,
   ) {
     this.#secret = secret;
   }

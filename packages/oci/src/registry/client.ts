@@ -2,8 +2,14 @@ import type { Keychain } from '../auth/keychain';
 import type { Digest } from '../digest';
 import type { Image, ImageIndex } from '../image/image';
 import type { Descriptor } from '../model/descriptor';
-import type { Reference } from '../reference';
-import type { Reporter } from '../reporter';
+import type { Reference, Repository } from '../reference';
+import { type Reporter, silentReporter } from '../reporter';
+import { openHttp } from './http';
+import { pull } from './pull';
+import { headManifest } from './pull-manifest';
+import { Pusher } from './push';
+import { pullScope } from './scope';
+import { Transport, type TransportOptions } from './transport';
 
 /** What a client of registries is made of. */
 export interface RegistryClientOptions {
@@ -26,13 +32,6 @@ export interface RegistryClientOptions {
    * `Retry-After` shrinks in the same proportion.
    */
   readonly retryWaitMs?: number;
-}
-
-/** A repository of a registry. */
-export interface Repository {
-  /** Host with port, as in `Reference.registry`. */
-  readonly registry: string;
-  readonly repository: string;
 }
 
 /** How one blob came to be in the repository. */
@@ -72,7 +71,51 @@ export interface RegistryClient {
   close(): Promise<void>;
 }
 
-/** A client. Opens no connection by itself; every method throws `registry` (`RegistryError`), `credential` or `digest-mismatch`. */
-export function createRegistryClient(_options: RegistryClientOptions): RegistryClient {
-  throw new Error('not written yet');
+/**
+ * A client. Opens no connection by itself. Its methods throw `registry` (a `RegistryError`), `credential`, `digest-mismatch`,
+ * `size-mismatch`, and for documents that cannot be used `unsupported-media-type`, `invalid-manifest`, `invalid-json`.
+ */
+export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+  const { insecure = false } = options;
+  const http = openHttp(options.env ?? {});
+  const lifetime = new AbortController();
+  const shared: TransportOptions = {
+    http,
+    keychain: options.keychain,
+    reporter: options.reporter ?? silentReporter,
+    userAgent: options.userAgent,
+    concurrency: options.concurrency ?? 4,
+    retryWaitMs: options.retryWaitMs ?? 1000,
+    lifetime: lifetime.signal,
+  };
+  const registries = new Map<string, { readonly transport: Transport; readonly pusher: Pusher }>();
+  const at = (registry: string) => {
+    const known = registries.get(registry);
+    if (known !== undefined) return known;
+    const transport = new Transport(
+      registry,
+      typeof insecure === 'boolean' ? insecure : insecure.includes(registry),
+      shared,
+    );
+    const made = { transport, pusher: new Pusher(transport) };
+    registries.set(registry, made);
+    return made;
+  };
+  return {
+    resolve(ref, signal) {
+      const question = { scopes: [pullScope(ref.repository)], signal };
+      return headManifest(at(ref.registry).transport, ref.repository, tagOrDigest(ref), question);
+    },
+    pull: (ref, signal) => pull(at(ref.registry).transport, ref.repository, tagOrDigest(ref), signal),
+    push: (artifact, target, { tags, signal }) => at(target.registry).pusher.push(artifact, target, tags, signal),
+    async close() {
+      lifetime.abort(new Error('the registry client is closed'));
+      await http.close();
+    },
+  };
+}
+
+/** A digest wins over a tag beside it, and no tag means `latest`. */
+function tagOrDigest({ digest, tag }: Reference): string {
+  return digest ?? tag ?? 'latest';
 }

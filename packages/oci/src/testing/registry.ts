@@ -1,3 +1,8 @@
+// A registry in this process, that follows the specification to the letter and misbehaves on demand. A product of this package: use it
+// to test whatever talks to registries. Depends on Node alone.
+import { RegistryContent } from './registry-content';
+import { serve } from './registry-server';
+
 /** The requests of the distribution specification, as faults and the journal name them. */
 export type RegistryOp =
   | 'ping'
@@ -109,7 +114,25 @@ export interface TestRegistry {
   close(): Promise<void>;
 }
 
-/** Starts a registry on 127.0.0.1 and a free port. Does not keep the process alive. */
-export function startRegistry(_options: TestRegistryOptions = {}): Promise<TestRegistry> {
-  return Promise.reject(new Error('not written yet'));
+/**
+ * Starts a registry on 127.0.0.1 and a free port. It is strict: what the specification forbids is refused, digests are verified, a
+ * manifest needs its blobs. It does not keep the process alive, so a test may leave it open. Spec: distribution-spec v1.1.1.
+ */
+export async function startRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
+  const seed = options.seedFrom === undefined ? undefined : contents.get(options.seedFrom);
+  const content = new RegistryContent(seed);
+  const journal: JournalEntry[] = [];
+  const server = await serve(options, content, journal);
+  const registry: TestRegistry = {
+    host: server.host,
+    requests: journal,
+    journal: (op) => journal.filter((entry) => entry.op === op).map((entry) => String(entry.status)),
+    content: (repository) => content.listing(repository),
+    close: () => server.close(),
+  };
+  contents.set(registry, content);
+  return registry;
 }
+
+/** For `seedFrom`, without showing the state to everybody. */
+const contents = new WeakMap<TestRegistry, RegistryContent>();
