@@ -57,6 +57,7 @@ function imageFor(platformText: string, stored: StoredLayer): Image {
     os: platform.os,
     ...(platform.variant === undefined ? {} : { variant: platform.variant }),
     created: UNSET_TIME,
+    history: [{ created: UNSET_TIME, created_by: 'ko e2e base' }],
     rootfs: { type: 'layers', diff_ids: [stored.diffID] },
     config: { User: BASE_USER, Env: BASE_ENV },
   });
