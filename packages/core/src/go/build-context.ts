@@ -52,7 +52,7 @@ export function matchesTag(tag: string, context: BuildContext): boolean {
 /** Whether the suffix of a file's name allows it: `_<os>`, `_<arch>`, `_<os>_<arch>`. Spec: go/build `goodOSArchFile`. */
 export function matchesFileName(name: string, context: BuildContext): boolean {
   // Cut at the first dot, and what stands before the first underscore is no suffix: linux.go is an ordinary file.
-  const parts = name.split('.', 1)[0]!.split('_').slice(1);
+  const parts = name.replace(/\..*/s, '').split('_').slice(1);
   if (parts.at(-1) === 'test') parts.pop();
   const last = parts.at(-1) ?? '';
   const beforeLast = parts.at(-2) ?? '';

@@ -75,7 +75,7 @@ function tokenize(text: string): string[] | undefined {
   for (let end = 0; end < text.length; end = TOKEN.lastIndex) {
     const match = TOKEN.exec(text);
     if (match === null) return undefined;
-    tokens.push(match[1]!);
+    tokens.push(match[1] ?? '');
   }
   return tokens;
 }

@@ -25,7 +25,7 @@ export function requestedPlatforms(options: {
     const value = env[name];
     if (value !== undefined) throw platformConflict(name, value); // even when it is empty, as in ko
   }
-  const list = named.length === 1 ? named[0]!.split(',') : named;
+  const list = named.length === 1 ? named.flatMap((text) => text.split(',')) : named;
   if (list[0] === 'all') return { all: true };
   return { platforms: list.map((text) => parsePlatform(text)), default: false };
 }

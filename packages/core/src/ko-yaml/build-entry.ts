@@ -31,7 +31,7 @@ export async function entryFor(
   options: EntryOptions,
 ): Promise<BuildEntry | undefined> {
   const wanted = withoutScheme(importPath);
-  const paths = await Promise.all(config.builds.map((_, index) => entryImportPath(config, index, options)));
+  const paths = await Promise.all(config.builds.map((entry) => entryImportPath(config, entry, options)));
   return config.builds[paths.lastIndexOf(wanted)];
 }
 
@@ -76,7 +76,7 @@ async function candidates(config: KoConfig, wanted: string): Promise<string[]> {
 /** The last entry whose main lies in the folder that a path names. */
 async function entryOfFolder(config: KoConfig, path: string): Promise<BuildEntry | undefined> {
   const target = resolve(config.directory, path);
-  const folders = await Promise.all(config.builds.map((_, index) => entryFolder(config, index)));
+  const folders = await Promise.all(config.builds.map((entry) => entryFolder(config, entry)));
   return config.builds[folders.lastIndexOf(target)];
 }
 
@@ -87,9 +87,9 @@ async function entryOfMain(
   options: EntryOptions,
 ): Promise<BuildEntry | undefined> {
   const home = await realpath(main.directory);
-  for (let index = config.builds.length - 1; index >= 0; index--) {
-    if ((await realpath(await entryFolder(config, index))) !== home) continue;
-    if ((await entryImportPath(config, index, options)) === main.importPath) return config.builds[index];
+  for (const entry of [...config.builds].reverse()) {
+    if ((await realpath(await entryFolder(config, entry))) !== home) continue;
+    if ((await entryImportPath(config, entry, options)) === main.importPath) return entry;
   }
   return undefined;
 }
@@ -100,40 +100,33 @@ function entryDirectory(config: KoConfig, entry: BuildEntry): string {
 }
 
 /** Absolute folder of an entry's main package. */
-async function entryFolder(config: KoConfig, index: number): Promise<string> {
-  const entry = config.builds[index]!;
+async function entryFolder(config: KoConfig, entry: BuildEntry): Promise<string> {
   const path = join(entryDirectory(config, entry), entry.main).replace(/(?<=.)\/$/, '');
   try {
     return (await stat(path)).isDirectory() ? path : dirname(path);
   } catch {
-    const shown = relative(config.directory, path) || '.';
-    throw invalidBuildEntry(
-      index,
-      `(${entry.id}) names "${shown}", which does not exist`,
-      'Correct its "dir" or "main".',
-    );
+    const what = `(${entry.id}) names "${relative(config.directory, path) || '.'}", which does not exist`;
+    throw invalidBuildEntry(config.builds.indexOf(entry), what, 'Correct its "dir" or "main".');
   }
 }
 
-/** Listed import paths by configuration and index. A failure is not kept, so that an aborted run spoils nothing. */
-const listed = new WeakMap<KoConfig, Map<number, Promise<string>>>();
+/** Import paths that were listed. A failure is not kept, so that an aborted run spoils nothing. */
+const listed = new WeakMap<BuildEntry, Promise<string>>();
 
-async function entryImportPath(config: KoConfig, index: number, options: EntryOptions): Promise<string> {
-  const known = listed.get(config) ?? new Map<number, Promise<string>>();
-  listed.set(config, known);
-  const path = known.get(index) ?? listEntry(config, index, options);
-  known.set(index, path);
-  path.catch(() => known.delete(index));
+async function entryImportPath(config: KoConfig, entry: BuildEntry, options: EntryOptions): Promise<string> {
+  const path = listed.get(entry) ?? listEntry(config, entry, options);
+  listed.set(entry, path);
+  path.catch(() => listed.delete(entry));
   return path;
 }
 
-async function listEntry(config: KoConfig, index: number, options: EntryOptions): Promise<string> {
-  const directory = entryDirectory(config, config.builds[index]!);
-  const pattern = localPattern(directory, await entryFolder(config, index));
-  const packages = await listPackages(pattern, { directory, ...options });
-  if (packages.length === 1) return packages[0]!.importPath;
-  const what = `results in ${packages.length} local packages, only 1 is expected`;
-  throw invalidBuildEntry(index, what, 'Name one folder in its "main".');
+async function listEntry(config: KoConfig, entry: BuildEntry, options: EntryOptions): Promise<string> {
+  const directory = entryDirectory(config, entry);
+  const pattern = localPattern(directory, await entryFolder(config, entry));
+  const [found, ...others] = await listPackages(pattern, { directory, ...options });
+  if (found !== undefined && others.length === 0) return found.importPath;
+  const what = `results in ${found === undefined ? 0 : 1 + others.length} local packages, only 1 is expected`;
+  throw invalidBuildEntry(config.builds.indexOf(entry), what, 'Name one folder in its "main".');
 }
 
 function localPattern(from: string, to: string): string {

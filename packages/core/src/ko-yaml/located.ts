@@ -56,7 +56,7 @@ export function parseLocated(text: string, file: string): Located {
     const here = node?.range ? at(node.range[0]) : from;
     if (++values > MOST_VALUES) throw brokenConfig(here, 'aliases expand to too many values');
     if (isAlias(node)) {
-      const target = node.resolve(document!);
+      const target = document && node.resolve(document);
       if (target === undefined) throw brokenConfig(here, `unknown alias *${node.source}`);
       return locate(target, here);
     }

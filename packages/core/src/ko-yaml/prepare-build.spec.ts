@@ -21,9 +21,9 @@ const GIT_ENV = {
 };
 
 /** The flags of `builds[0]` after their templates, with what the reporter heard. */
-async function flagsFor(folder: string, yaml: string, extra: Record<string, string | undefined> = {}) {
+async function flagsFor(folder: string, extra: Record<string, string | undefined> = {}) {
   const warned: string[] = [];
-  const config = { ...(await loadKoConfig({ directory: folder, env: {} })) };
+  const config = await loadKoConfig({ directory: folder, env: {} });
   const plan = await prepareGoBuild({
     config,
     located: { main: MAIN, entry: config.builds[0], directory: folder },
@@ -39,7 +39,7 @@ async function flagsFor(folder: string, yaml: string, extra: Record<string, stri
 
 const entry = (...flags: string[]) => JSON.stringify({ builds: [{ env: ['A=x y', 'N=3'], flags }] });
 const inFolder = async (yaml: string, extra?: Record<string, string | undefined>) =>
-  flagsFor(await temporaryFolder({ '.ko.yaml': yaml }), yaml, extra);
+  flagsFor(await temporaryFolder({ '.ko.yaml': yaml }), extra);
 
 test("ko's own case of functions, with .Env of the build and .GoEnv of the host", async () => {
   const templates = [
@@ -73,10 +73,10 @@ test('a clean tree with a tag, then a dirty one without', async () => {
   git('tag', 'v1.2.3');
   const full = git('rev-parse', 'HEAD');
   const commit = `${full.slice(0, 7)}|${full}|2023-11-14T22:13:20Z|1700000000`;
-  expect(await flagsFor(folder, yaml)).toEqual({ flags: [`trunk|v1.2.3|${commit}|false|true|clean`], warned: [] });
+  expect(await flagsFor(folder)).toEqual({ flags: [`trunk|v1.2.3|${commit}|false|true|clean`], warned: [] });
   git('tag', '-d', 'v1.2.3');
   execFileSync('touch', ['new.txt'], { cwd: folder });
-  expect(await flagsFor(folder, yaml)).toEqual({
+  expect(await flagsFor(folder)).toEqual({
     flags: [`trunk|v0.0.0|${commit}|true|false|dirty`],
     warned: ['git is in a dirty state', "git doesn't contain any tags. Tag info will not be available"],
   });

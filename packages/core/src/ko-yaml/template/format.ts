@@ -141,18 +141,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
+/** What Go writes as an escape: control and format characters, private and unassigned ones. */
+const UNPRINTABLE = /["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\u00a0]/gu;
+
 /** Go's `strconv.Quote`. */
 function quoted(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is escaped
-  const body = text.replace(
-    /["\\\u0000-\u001f]|[\u007f-\u00a0\u00ad]|[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu,
-    (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      const short = ESCAPES[character];
-      if (short !== undefined) return short;
-      if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-      return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
-    },
-  );
+  const body = text.replace(UNPRINTABLE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const short = ESCAPES[character];
+    if (short !== undefined) return short;
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
+  });
   return `"${body}"`;
 }
