@@ -5,7 +5,7 @@ import type { Outcome } from './command';
 import { complaint } from './nx-output';
 import { workspaces, type RunOptions, type Workspace } from './workspace';
 
-// What a user meets on the first day: one clear line and a next step, status 1, never a stack.
+// What a user meets on the first day: one clear line and a next step, a status that is not 0, never a stack.
 
 const workspace = workspaces();
 
@@ -32,7 +32,8 @@ async function registryWith(...faults: Fault[]): Promise<string> {
 async function failure(args: readonly string[] = [], options: RunOptions = {}): Promise<string> {
   const outcome: Outcome = await w.nx(['run', 'hello:ko-build', ...args], options);
   const text = complaint(outcome).join('\n');
-  expect(outcome.status).toBe(1);
+  // 1; or 130, which Nx 23.2 gives when a task failed that others wait for (tasks without a result count as interrupted).
+  expect([1, 130]).toContain(outcome.status);
   expect(text).not.toMatch(/^\s+at .*[(:]\d+/m);
   return text;
 }
@@ -42,6 +43,7 @@ describe('Go', () => {
     const bin = join(w.root, '../bin');
     mkdirSync(bin);
     symlinkSync(process.execPath, join(bin, 'node'));
+    symlinkSync('/bin/sh', join(bin, 'sh'));
     const text = await failure([], { env: { PATH: bin } });
     expect(text).toMatch(/go.*not found|no go|cannot be started/i);
     expect(text).toMatch(/install|https:\/\/go\.dev/i);
@@ -58,8 +60,10 @@ describe('Go', () => {
       env: w.env,
     });
     const outcome = await broken.nx(['run', 'hello:ko-build']);
-    expect(outcome.status).toBe(1);
-    expect(complaint(outcome).filter((line) => !line.startsWith('#'))).toEqual([
+    expect(outcome.status).not.toBe(0);
+    expect(complaint(outcome)).toEqual([
+      'Building example.com/hello for linux/amd64',
+      '# example.com/hello',
       expect.stringMatching(/^(\S*\/)?main\.go:3:15: undefined: missing$/),
     ]);
   });
