@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { findMains, type FoundMain, findModules, moduleClosure } from '@ko/core';
 import { parsePlatform } from '@ko/oci';
 import { type AppSources, nameable } from './inputs';
@@ -7,7 +6,7 @@ import { type KoSettings, koSettings, nearestKoFolder, NO_SETTINGS } from './ko-
 import { linkTargets } from './links';
 import type { PluginSettings } from './options';
 import { openScanCache, scanKey } from './scan-cache';
-import { dataDirectory, sourceHashes, workspaceFiles } from './workspace-files';
+import { dataDirectory, readWorkspaceFile, sourceHashes, workspaceFiles } from './workspace-files';
 
 /** A main package, what it is made from, and what its configuration says. */
 export interface App extends FoundMain {
@@ -88,11 +87,7 @@ function reader(workspaceRoot: string): (path: string) => string {
   return (path) => {
     let text = texts.get(path);
     if (text === undefined) {
-      try {
-        text = readFileSync(join(workspaceRoot, path), 'utf8');
-      } catch {
-        text = '';
-      }
+      text = readWorkspaceFile(workspaceRoot, path) ?? '';
       // Go files are read once; go.mod and go.work again for every module that reaches them.
       if (!path.endsWith('.go')) texts.set(path, text);
     }

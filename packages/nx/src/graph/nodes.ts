@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { CreateNodesContext, CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { formatPlatform, type Platform, platformFolder } from '@ko/oci';
+import { packageVersion } from '../version';
 import { type App, findApps } from './apps';
 import { isCacheable, layersInputs } from './inputs';
 import { layersTargetName, projectNames } from './names';
 import { type PluginSettings, pluginSettings, targetPlatforms } from './options';
+import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
 const LAYERS_VERSION = 1;
@@ -17,7 +18,7 @@ export async function inferApps(
   context: CreateNodesContext,
 ): Promise<CreateNodesResultArray> {
   const settings = pluginSettings(options);
-  const apps = await findApps(context.workspaceRoot, goModFiles, settings, pluginVersion());
+  const apps = await findApps(context.workspaceRoot, goModFiles, settings, packageVersion());
   const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(context.workspaceRoot, app) })));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
@@ -130,15 +131,10 @@ function buildOptions({ platforms, repository, base, tags, buildvcs }: PluginSet
 /** What Nx will call the project whatever we say. A broken file is Nx's to report. */
 function nameInProjectJson(workspaceRoot: string, app: App): string | undefined {
   try {
-    const text = readFileSync(join(workspaceRoot, app.directory, 'project.json'), 'utf8');
-    const { name } = JSON.parse(text) as { name?: unknown };
+    const text = readWorkspaceFile(workspaceRoot, posix.join(app.directory, 'project.json'));
+    const { name } = JSON.parse(text ?? '{}') as { name?: unknown };
     return typeof name === 'string' ? name : undefined;
   } catch {
     return undefined;
   }
-}
-
-function pluginVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
-  return version;
 }

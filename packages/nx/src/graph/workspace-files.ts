@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-// The one file that uses parts of Nx which are not in @nx/devkit. They exist under these names in 22.7, 23.2 and 24.0; where one
-// is missing, the disk is walked instead, slower and without the knowledge of what git ignores.
+// What the graph reads of the workspace. The one file that uses parts of Nx which are not in @nx/devkit: they exist under these
+// names in 22.7, 23.2 and 24.0. Where one is missing, the disk is walked, slower and without the knowledge of what git ignores.
 
 /** Files of the workspace that say where Go apps are: Go sources, go.mod, go.work and ko's configuration. */
 const GLOBS = ['**/*.go', '**/go.mod', '**/go.work', '**/.ko.*'];
@@ -23,6 +23,15 @@ export async function sourceHashes(workspaceRoot: string, folders: readonly stri
   const context = await workspaceContext();
   const groups = folders.map((folder) => [posix.join(folder, '**/*.go'), posix.join(folder, 'go.mod')]);
   return context?.hashMultiGlobWithWorkspaceContext(workspaceRoot, groups);
+}
+
+/** The text of a file, or undefined when it is not there or may not be read. */
+export function readWorkspaceFile(workspaceRoot: string, path: string): string | undefined {
+  try {
+    return readFileSync(join(workspaceRoot, path), 'utf8');
+  } catch {
+    return undefined; // whoever needs the file says so, not the graph
+  }
 }
 
 /** Where this checkout keeps what can be computed anew. */

@@ -1,5 +1,6 @@
 import { readNxJson, type Tree, updateNxJson, writeJson } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { packageVersion } from '../../version';
 import initGenerator from './generator';
 
 const OPTIONS = { skipFormat: true };
@@ -48,7 +49,7 @@ test('a second run changes nothing', async () => {
 });
 
 test('package.json gets the plugin only if it does not name it', async () => {
-  const version = (require('../../../package.json') as { version: string }).version;
+  const version = packageVersion();
   const cases: [before: object, after: object][] = [
     [{ name: 'w' }, { name: 'w', devDependencies: { '@ko/nx': version } }],
     [{ devDependencies: { '@ko/nx': 'file:x.tgz' } }, { devDependencies: { '@ko/nx': 'file:x.tgz' } }],

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   addDependenciesToPackageJson,
   formatFiles,
@@ -10,6 +8,7 @@ import {
   type Tree,
   updateNxJson,
 } from '@nx/devkit';
+import { packageVersion } from '../../version';
 import type { InitOptions } from './schema';
 
 const PLUGIN = '@ko/nx';
@@ -38,10 +37,5 @@ function addToPackageJson(tree: Tree): GeneratorCallback {
     'package.json',
   );
   if (dependencies?.[PLUGIN] ?? devDependencies?.[PLUGIN]) return () => {};
-  return addDependenciesToPackageJson(tree, {}, { [PLUGIN]: ownVersion() });
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
-  return version;
+  return addDependenciesToPackageJson(tree, {}, { [PLUGIN]: packageVersion() });
 }

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformFileSync } from '@swc/core';
+import { executorLifetime } from './lifetime';
+
+test('a signal to the process fires once listening began, and no longer after its end', () => {
+  const before = process.listenerCount('SIGTERM');
+  const { signal, end } = executorLifetime();
+  expect(signal.aborted).toBe(false);
+  process.emit('SIGTERM', 'SIGTERM');
+  expect(signal.reason).toEqual(new Error('stopped by SIGTERM'));
+  end();
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+});
+
+// Stands for an executor: works until its signal fires, then says why, on a pipe that is broken by then and in a file.
+const EXECUTOR = `
+  const { executorLifetime } = require('./lifetime.js');
+  const { signal } = executorLifetime();
+  const work = setInterval(() => process.stderr.write('working\\n'), 20);
+  signal.addEventListener('abort', () => {
+    require('fs').writeFileSync(__dirname + '/fate', signal.reason.message);
+    clearInterval(work);
+    setTimeout(() => process.exit(), 100);
+  });
+  process.stdout.write('started');
+`;
+// Stands for nx, which starts executors with a channel, or in a pseudo terminal without one.
+const NX = (withChannel: boolean) => `
+  const { fork, spawn } = require('child_process');
+  const executor = __dirname + '/executor.js';
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  const child = ${withChannel ? "fork(executor, { stdio: [...stdio, 'ipc'] })" : 'spawn(process.execPath, [executor], { stdio })'};
+  child.stdout.once('data', () => console.log('started'));
+`;
+
+test.each([
+  ['with a channel', true],
+  ['without a channel', false],
+])('when nx is killed, its executor ends, %s', async (_how, withChannel) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ko-nx-lifetime-'));
+  try {
+    const { code } = transformFileSync(join(__dirname, 'lifetime.ts'), {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    });
+    writeFileSync(join(folder, 'lifetime.js'), code);
+    writeFileSync(join(folder, 'executor.js'), EXECUTOR);
+    writeFileSync(join(folder, 'nx.js'), NX(withChannel));
+    const nx = spawn(process.execPath, [join(folder, 'nx.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(nx.stdout, 'data');
+    nx.kill('SIGKILL');
+    expect(await written(join(folder, 'fate'))).toBe('stopped, because nx has ended');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** The text of a file, once it has one: its writer is nobody's child by then, so there is no end to wait for. */
+async function written(file: string): Promise<string> {
+  for (;;) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    if (text !== '') return text;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,395 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { resetWorkspaceContext } from 'nx/src/utils/workspace-context';
+import { layersInputs } from './inputs';
+import { inferApps } from './nodes';
+import type { KoPluginOptions } from './options';
+
+// Nx's daemon, where one runs for this repository, knows nothing of the folders below.
+process.env['NX_DAEMON'] = 'false';
+
+/** A workspace on disk, for as long as `work` runs. A value that begins with `->` is a link. */
+async function inWorkspace<T>(files: Record<string, string>, work: (root: string) => Promise<T>): Promise<T> {
+  const root = mkdtempSync(join(tmpdir(), 'ko-nx-graph-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      if (text.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
+      else writeFileSync(join(root, path), text);
+    }
+    return await work(root);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function infer(root: string, goModFiles: string[], options?: KoPluginOptions) {
+  resetWorkspaceContext(); // each call stands for a new command
+  return inferApps(goModFiles, options, { workspaceRoot: root, nxJsonConfiguration: {} });
+}
+
+/** Writes a file `seconds` later: Nx takes a file for unchanged whose time is that of its last look. */
+function edit(file: string, text: string, seconds: number): void {
+  writeFileSync(file, text);
+  const time = Date.now() / 1000 + seconds;
+  utimesSync(file, time, time);
+}
+
+/** Projects by folder, whatever file they are reported under. */
+async function projects(files: Record<string, string>, options?: KoPluginOptions) {
+  const modules = Object.keys(files).filter((file) => posix.basename(file) === 'go.mod');
+  const results = await inWorkspace(files, (root) => infer(root, modules, options));
+  return Object.assign({}, ...results.map(([, result]) => result.projects)) as Record<string, ProjectConfiguration>;
+}
+
+const names = async (files: Record<string, string>, options?: KoPluginOptions) =>
+  Object.fromEntries(Object.entries(await projects(files, options)).map(([folder, { name }]) => [folder, name]));
+
+const MAIN = 'package main\n\nfunc main() {}\n';
+const goMod = (path: string) => `module ${path}\n\ngo 1.22\n`;
+
+test('an app is a project with a target for each platform, one for all of them, and the build', async () => {
+  const options: KoPluginOptions = {
+    platforms: ['linux/amd64', 'linux/arm/v7'],
+    repository: 'registry.example.com/team',
+    tags: ['v1'],
+  };
+  const files = { 'go.mod': goMod('example.com/m'), 'cmd/hello/main.go': MAIN, 'lib/lib.go': 'package lib\n' };
+  const layers = (platform: string, folder: string) => ({
+    executor: '@ko/nx:layers',
+    cache: true,
+    inputs: ['ko'],
+    outputs: [`{workspaceRoot}/dist/ko/{projectName}/${folder}`],
+    options: { platform, buildvcs: false, layersVersion: 1 },
+    metadata: {
+      description: `Compiles example.com/m/cmd/hello for ${platform} and packs the binary and kodata as image layers`,
+      technologies: ['go', 'ko'],
+      help: { command: `nx run hello:ko-layers--${folder} --help`, example: { options: { ldflags: ['-s', '-w'] } } },
+    },
+  });
+  expect(await projects(files, options)).toEqual({
+    'cmd/hello': {
+      name: 'hello',
+      root: 'cmd/hello',
+      sourceRoot: 'cmd/hello',
+      projectType: 'application',
+      namedInputs: {
+        ko: layersInputs({
+          moduleDirectory: '.',
+          closure: ['.'],
+          outside: false,
+          workDirectory: undefined,
+          links: { folders: [], files: [], git: false, outside: false },
+          settings: { env: [], goEnv: [], git: false, cgo: false, unknowable: false },
+          buildvcs: false,
+        }),
+      },
+      targets: {
+        'ko-layers--linux-amd64': layers('linux/amd64', 'linux-amd64'),
+        'ko-layers--linux-arm-v7': layers('linux/arm/v7', 'linux-arm-v7'),
+        'ko-layers': {
+          executor: 'nx:noop',
+          dependsOn: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7'],
+          inputs: ['ko'],
+          metadata: {
+            description: 'Compiles example.com/m/cmd/hello for each of its platforms',
+            technologies: ['go', 'ko'],
+            help: layers('linux/amd64', 'linux-amd64').metadata.help,
+          },
+        },
+        'ko-build': {
+          executor: '@ko/nx:build',
+          cache: false,
+          dependsOn: ['ko-layers'],
+          inputs: ['ko'],
+          outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
+          options: {
+            platform: ['linux/amd64', 'linux/arm/v7'],
+            repository: 'registry.example.com/team',
+            tags: ['v1'],
+            buildvcs: false,
+          },
+          metadata: {
+            description: 'Builds the image of example.com/m/cmd/hello, publishes it and prints its reference',
+            technologies: ['go', 'ko'],
+            help: {
+              command: 'nx run hello:ko-build --help',
+              example: { options: { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] } },
+            },
+          },
+        },
+      },
+      metadata: {
+        description: 'Go command example.com/m/cmd/hello',
+        technologies: ['go', 'ko'],
+        targetGroups: { ko: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7', 'ko-layers', 'ko-build'] },
+      },
+    },
+  });
+});
+
+test('each project is reported under the go.mod of its module, the deepest one', async () => {
+  const files = { 'go.mod': goMod('a'), 'main.go': MAIN, 'sub/go.mod': goMod('b'), 'sub/cmd/x/main.go': MAIN };
+  const results = await inWorkspace(files, (root) => infer(root, ['go.mod', 'sub/go.mod']));
+  expect(results.map(([file, { projects: found }]) => [file, Object.keys(found ?? {})])).toEqual([
+    ['go.mod', ['.']],
+    ['sub/go.mod', ['sub/cmd/x']],
+  ]);
+});
+
+const found: [
+  rule: string,
+  files: Record<string, string>,
+  options: KoPluginOptions | undefined,
+  names: Record<string, string>,
+][] = [
+  [
+    'what Go ignores, and modules for tools, are no apps',
+    {
+      'go.mod': goMod('example.com/m'),
+      'cmd/a/main.go': MAIN,
+      'testdata/x/main.go': MAIN,
+      'cmd/_old/main.go': MAIN,
+      'cmd/.hidden/main.go': MAIN,
+      'vendor/x/main.go': MAIN,
+      'tools/gen/main.go': MAIN, // of the root's module: an app
+      'hack/tools/go.mod': goMod('example.com/m/hack/tools'),
+      'hack/tools/lint/main.go': MAIN,
+      'svc/tools/go.mod': goMod('example.com/tools'),
+      'svc/tools/main.go': MAIN,
+      'cmd/test/main_test.go': 'package main\n',
+      'cmd/win/main_windows.go': MAIN,
+      'cmd/ignored/main.go': `//go:build ignore\n\n${MAIN}`,
+    },
+    undefined,
+    { 'cmd/a': 'a', 'tools/gen': 'gen' },
+  ],
+  [
+    'include names the folders, those of tools too',
+    {
+      'go.mod': goMod('example.com/m'),
+      'cmd/a/main.go': MAIN,
+      'tools/go.mod': goMod('example.com/t'),
+      'tools/gen/main.go': MAIN,
+    },
+    { include: ['tools/**'] },
+    { 'tools/gen': 'gen' },
+  ],
+  [
+    'exclude wins over include',
+    { 'go.mod': goMod('example.com/m'), 'cmd/a/main.go': MAIN, 'cmd/b/main.go': MAIN },
+    { include: ['cmd/*'], exclude: ['cmd/b'] },
+    { 'cmd/a': 'a' },
+  ],
+  [
+    'a project.json names its app, and frees the name for others',
+    {
+      'go.mod': goMod('example.com/m'),
+      'a/x/main.go': MAIN,
+      'a/x/project.json': '{"name":"first"}',
+      'b/x/main.go': MAIN,
+    },
+    undefined,
+    { 'a/x': 'first', 'b/x': 'x' },
+  ],
+  [
+    'a file that nobody can make sense of takes nothing else down',
+    {
+      'a/go.mod': '(((',
+      'a/main.go': MAIN,
+      'b/go.mod': goMod('example.com/b'),
+      'b/main.go': MAIN,
+      'b/bad/x.go': '\u0000\ufffd "',
+      'b/.ko.yaml': ': : [',
+    },
+    undefined,
+    { b: 'b' },
+  ],
+];
+test.each(found)('%s', async (_rule, files, options, expected) => {
+  expect(await names(files, options)).toEqual(expected);
+});
+
+test('a folder that cannot be read takes nothing else down', async () => {
+  const files = {
+    'a/go.mod': goMod('example.com/a'),
+    'a/main.go': MAIN,
+    'b/go.mod': goMod('example.com/b'),
+    'b/main.go': MAIN,
+  };
+  await inWorkspace(files, async (root) => {
+    chmodSync(join(root, 'a/main.go'), 0);
+    rmSync(join(root, 'a/go.mod')); // gone since Nx listed it
+    const results = await infer(root, ['a/go.mod', 'b/go.mod']);
+    expect(results.map(([file]) => file)).toEqual(['b/go.mod']);
+  });
+});
+
+const platformCases: [
+  rule: string,
+  koYaml: Record<string, string>,
+  options: KoPluginOptions | undefined,
+  targets: string[],
+][] = [
+  ['without a word it is linux/amd64', {}, undefined, ['linux-amd64']],
+  [
+    '.ko.yaml decides',
+    { 'cmd/a/.ko.yaml': 'defaultPlatforms: [linux/arm64, linux/arm/v7]\n' },
+    undefined,
+    ['linux-arm64', 'linux-arm-v7'],
+  ],
+  [
+    'the nearest one upward',
+    { '.ko.yaml': 'defaultPlatforms: [linux/s390x]\n', 'cmd/.ko.yaml': 'defaultPlatforms: [linux/arm64]\n' },
+    undefined,
+    ['linux-arm64'],
+  ],
+  [
+    'nx.json wins',
+    { '.ko.yaml': 'defaultPlatforms: [linux/arm64]\n' },
+    { platforms: ['linux/riscv64'] },
+    ['linux-riscv64'],
+  ],
+  [
+    'platforms of equal layers share a target',
+    {},
+    { platforms: ['linux/arm64/v8', 'linux/arm64', 'linux/amd64/v2'] },
+    ['linux-arm64', 'linux-amd64-v2'],
+  ],
+  ['all is known only to the build', {}, { platforms: ['all'] }, []],
+  [
+    'what is no platform is left to the build',
+    { '.ko.yaml': 'defaultPlatforms: ["a/b/c/d", linux/arm64]\n' },
+    undefined,
+    ['linux-arm64'],
+  ],
+  ['a broken file is left to the build', { '.ko.yaml': 'defaultPlatforms: [\n' }, undefined, ['linux-amd64']],
+];
+test.each(platformCases)('%s', async (_rule, koYaml, options, targets) => {
+  const files = { 'go.mod': goMod('example.com/m'), 'cmd/a/main.go': MAIN, ...koYaml };
+  const app = (await projects(files, options))['cmd/a'];
+  expect(app?.targets?.['ko-layers']?.dependsOn).toEqual(targets.map((target) => `ko-layers--${target}`));
+});
+
+/** The file patterns of an app's inputs, and whether its layers may come from the cache. */
+async function sources(files: Record<string, string>, folder: string) {
+  const project = (await projects(files))[folder];
+  const patterns = (project?.namedInputs?.['ko'] ?? []).filter((input) => typeof input === 'string');
+  return { patterns, cache: project?.targets?.['ko-layers--linux-amd64']?.cache };
+}
+
+const ABOVE = '{go.work,go.work.sum,.ko.*}';
+const closures: [rule: string, files: Record<string, string>, patterns: string[], cache: boolean][] = [
+  [
+    'a local replacement is an input',
+    {
+      'svc/go.mod': `${goMod('example.com/svc')}\nreplace example.com/lib => ../lib\n`,
+      'svc/main.go': MAIN,
+      'lib/go.mod': goMod('example.com/lib'),
+    },
+    ['{workspaceRoot}/lib/**/*', '{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    true,
+  ],
+  [
+    'what a go.work uses is an input',
+    {
+      'go.work': 'go 1.22\nuse ./svc\nuse ./lib\n',
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'lib/go.mod': goMod('example.com/lib'),
+    },
+    ['{workspaceRoot}/lib/**/*', '{workspaceRoot}/svc/**/*', '{workspaceRoot}/vendor/**/*', `{workspaceRoot}/${ABOVE}`],
+    true,
+  ],
+  [
+    'a replacement outside of the workspace leaves nothing to the cache',
+    { 'svc/go.mod': `${goMod('example.com/svc')}\nreplace example.com/lib => ../../lib\n`, 'svc/main.go': MAIN },
+    ['{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    false,
+  ],
+  [
+    'where .ko.yaml has Go run is an input',
+    {
+      '.ko.yaml': 'builds:\n  - dir: other\n    main: ../svc\n',
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'other/go.mod': goMod('example.com/other'),
+    },
+    ['{workspaceRoot}/other/**/*', '{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    true,
+  ],
+  [
+    'what links in kodata lead to is an input, behind links too',
+    {
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'svc/kodata/a/web': '->../../../web',
+      'svc/kodata/LICENSE': '->../../LICENSE',
+      LICENSE: 'x',
+      'web/x': 'x',
+      'web/more': '->../more',
+      'more/y': 'y',
+    },
+    [
+      '{workspaceRoot}/more/**/*',
+      '{workspaceRoot}/svc/**/*',
+      '{workspaceRoot}/web/**/*',
+      '{workspaceRoot}/LICENSE',
+      `{workspaceRoot}/${ABOVE}`,
+    ],
+    true,
+  ],
+  [
+    'what links beside Go files lead to is an input',
+    {
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'svc/lib/x.go': '->../../shared/x.go',
+      'shared/x.go': 'package lib\n',
+      'svc/linked': '->../other',
+      'other/y.go': 'package linked\n',
+    },
+    [
+      '{workspaceRoot}/other/**/*',
+      '{workspaceRoot}/svc/**/*',
+      '{workspaceRoot}/shared/x.go',
+      `{workspaceRoot}/${ABOVE}`,
+    ],
+    true,
+  ],
+  [
+    'a Go file behind a link out of the workspace leaves nothing to the cache',
+    { 'svc/go.mod': goMod('example.com/svc'), 'svc/main.go': MAIN, 'svc/x.go': `->${__filename}` },
+    ['{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    false,
+  ],
+];
+test.each(closures)('%s', async (_rule, files, patterns, cache) => {
+  expect(await sources(files, 'svc')).toEqual({ patterns, cache });
+});
+
+test('the graph is the same from the cache, and for every version of a file', async () => {
+  const files = { 'go.mod': goMod('example.com/m'), 'cmd/a/main.go': MAIN };
+  await inWorkspace(files, async (root) => {
+    const first = await infer(root, ['go.mod']);
+    expect(await infer(root, ['go.mod'])).toEqual(first);
+    edit(join(root, 'cmd/a/main.go'), 'package a\n', 1);
+    expect(await infer(root, ['go.mod'])).toEqual([]);
+    edit(join(root, 'cmd/a/main.go'), MAIN, 2);
+    expect(await infer(root, ['go.mod'])).toEqual(first);
+  });
+});
+
+test('an option that the plugin does not have is refused with the one that was meant', async () => {
+  const options = { platform: ['linux/amd64'] } as KoPluginOptions;
+  await expect(projects({ 'go.mod': goMod('m') }, options)).rejects.toMatchObject({
+    code: 'unknown-plugin-option',
+    message: 'nx.json: the plugin @ko/nx has no option "platform". Write "platforms", or remove it.',
+  });
+  await expect(projects({ 'go.mod': goMod('m') }, { tags: 'v1' } as never)).rejects.toMatchObject({
+    code: 'invalid-plugin-option',
+    message: 'nx.json: the option "tags" of the plugin @ko/nx is not a list of texts. Correct it.',
+  });
+});
