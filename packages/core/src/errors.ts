@@ -1,5 +1,4 @@
 import { printable } from '@ko/oci';
-import type { FilePosition } from './ko-yaml/located';
 
 /**
  * Codes that callers match on; each is also a heading in `docs/troubleshooting.md`. The text of a message may change.
@@ -284,7 +283,14 @@ export const invalidProjectName = (project: string) =>
     next: 'Give the project another name in its project.json.',
   });
 
-/** A place in a file a user wrote, as editors take it. */
+/** A place in a file a user wrote; line and column count from 1. */
+export interface FilePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** As editors and terminals take it. */
 const place = (at: FilePosition) => `${printable(at.file)}:${at.line}:${at.column}`;
 
 /** What the YAML parser says, where it says it. */

@@ -9,14 +9,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml';
-import { brokenConfig } from '../errors';
-
-/** A place in a file a user wrote; line and column count from 1. */
-export interface FilePosition {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { brokenConfig, type FilePosition } from '../errors';
 
 /** YAML or JSON as plain values that know where they stand. Aliases and merge keys are resolved. */
 export type Located =

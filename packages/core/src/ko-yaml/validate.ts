@@ -1,7 +1,7 @@
-import { unknownConfigKey, wrongConfigType } from '../errors';
+import { type FilePosition, unknownConfigKey, wrongConfigType } from '../errors';
 import { nearest } from '../nearest';
 import type { BuildEntry } from './ko-config';
-import type { FilePosition, Located, LocatedEntry } from './located';
+import type { Located, LocatedEntry } from './located';
 
 /** What a `.ko.yaml` holds, before environment and defaults. A key that is absent, or empty, is `undefined`. */
 export interface ConfigFile {
