@@ -1,13 +1,14 @@
 export { type RandomImageOptions, randomImage, type RandomIndexOptions, randomIndex, randomLayer } from './random';
 export { withTemporaryFolder } from './temporary-folder';
-export {
-  type Fault,
-  type FaultAction,
-  type JournalEntry,
-  type RegistryOp,
-  type RepositoryContent,
-  startRegistry,
-  type TestRegistry,
-  type TestRegistryAuth,
-  type TestRegistryOptions,
-} from './registry';
+export { type RecordingReporter, recordingReporter } from './recording-reporter';
+export { startRegistry } from './registry';
+export type {
+  Fault,
+  FaultAction,
+  JournalEntry,
+  RegistryOp,
+  RepositoryContent,
+  TestRegistry,
+  TestRegistryAuth,
+  TestRegistryOptions,
+} from './registry-model';

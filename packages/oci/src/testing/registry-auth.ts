@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, Received } from './registry-routes';
 import { refusal } from './registry-routes';
-import type { TestRegistryAuth } from './registry';
+import type { TestRegistryAuth } from './registry-model';
 
 interface IssuedToken {
   readonly scopes: ReadonlySet<string>;

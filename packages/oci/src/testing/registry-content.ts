@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { RepositoryContent } from './registry';
+import type { RepositoryContent } from './registry-model';
 
 /** A manifest as it was put. */
 export interface StoredManifest {

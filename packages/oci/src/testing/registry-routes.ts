@@ -1,7 +1,6 @@
 // What the registry does with each request of the specification. Spec: distribution-spec v1.1.1.
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
-import type { RegistryOp, TestRegistryOptions } from './registry';
+import type { RegistryOp, TestRegistryOptions } from './registry-model';
 import { digestLike, type RegistryContent, type Upload } from './registry-content';
 
 /** A request, read to its end. */
@@ -9,7 +8,8 @@ export interface Received {
   readonly op: RegistryOp;
   readonly method: string;
   readonly url: URL;
-  readonly headers: IncomingHttpHeaders;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
   readonly repository?: string | undefined;
   /** Tag, digest or upload id. */

@@ -1,118 +1,13 @@
 // A registry in this process, that follows the specification to the letter and misbehaves on demand. A product of this package: use it
-// to test whatever talks to registries. Depends on Node alone.
+// to test whatever talks to registries. Depends on Node alone. This file has the sockets, the scripted faults and the journal.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Gate } from './registry-auth';
 import { RegistryContent } from './registry-content';
-import { serve } from './registry-server';
-
-/** The requests of the distribution specification, as faults and the journal name them. */
-export type RegistryOp =
-  | 'ping'
-  | 'token'
-  | 'manifest.head'
-  | 'manifest.get'
-  | 'manifest.put'
-  | 'manifest.delete'
-  | 'blob.head'
-  | 'blob.get'
-  | 'blob.delete'
-  | 'blob.post'
-  | 'blob.patch'
-  | 'blob.put'
-  | 'blob.cancel'
-  | 'tags.list'
-  | 'other';
-
-/** What becomes of a request instead of, or besides, its ordinary answer. */
-export type FaultAction =
-  /** Part of the request's body is read, then the connection is reset; nothing is done. */
-  | 'reset'
-  /** The work is done, then the connection is reset before the answer. */
-  | 'lose-answer'
-  /** This answer instead; nothing is done. `early`: without reading the request's body, closing the connection. */
-  | {
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-      readonly body?: string | Uint8Array;
-      readonly early?: boolean;
-    }
-  /** The work is done, the answer is changed; a header that is `undefined` is left out. */
-  | { readonly alter: { readonly status?: number; readonly headers?: Readonly<Record<string, string | undefined>> } }
-  /** The ordinary answer, whose body ends after so many bytes with a closed connection. */
-  | { readonly cutAfter: number }
-  /** The ordinary answer, later. */
-  | { readonly delayMs: number };
-
-/** One scripted fault: what happens to the `nth` request (from 1, the default) of one kind, and to the `times - 1` after it. */
-export interface Fault {
-  readonly on: RegistryOp;
-  readonly nth?: number;
-  readonly times?: number;
-  readonly then: FaultAction;
-}
-
-/** Who may use the registry. */
-export type TestRegistryAuth =
-  | 'none'
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | {
-      readonly kind: 'token';
-      readonly username: string;
-      readonly password: string;
-      /** The refresh token that the token server takes in place of the password. */
-      readonly identityToken?: string;
-      /** Whether everybody may pull. */
-      readonly anonymousPull?: boolean;
-      /** Seconds a token lives, as the token server says; 300 by default. */
-      readonly expiresIn?: number;
-      /** Requests a token lives: an expiry that needs no clock. */
-      readonly diesAfter?: number;
-    };
-
-/** How a registry for a test is set up. */
-export interface TestRegistryOptions {
-  readonly auth?: TestRegistryAuth;
-  readonly faults?: readonly Fault[];
-  /** Begins with all content of another one. */
-  readonly seedFrom?: TestRegistry;
-  /** Blob reads are sent here (307): origin with scheme, as registries do with object storage. */
-  readonly blobsAt?: string;
-  /** Chunks, all but the last, must have at least so many bytes. */
-  readonly chunkMinLength?: number;
-  /** Certificate and key in PEM; the registry then speaks https. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-}
-
-/** One request as it was received and answered. */
-export interface JournalEntry {
-  readonly op: RegistryOp;
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  /** 0 when the connection was reset. */
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Milliseconds since the registry was started. */
-  readonly at: number;
-}
-
-/** What one repository holds. */
-export interface RepositoryContent {
-  readonly blobs: readonly string[];
-  readonly manifests: readonly string[];
-  /** Tag to digest. */
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** A running registry. */
-export interface TestRegistry {
-  /** `127.0.0.1:port`. */
-  readonly host: string;
-  readonly requests: readonly JournalEntry[];
-  /** Status of each request of one kind, in their order: `['202', '202']`. */
-  journal(op: RegistryOp): string[];
-  /** What a repository holds; empty lists for one that does not exist. */
-  content(repository: string): RepositoryContent;
-  close(): Promise<void>;
-}
+import type { Fault, FaultAction, JournalEntry, RegistryOp, TestRegistry, TestRegistryOptions } from './registry-model';
+import { type Answer, answer, type Received, recognise } from './registry-routes';
 
 /**
  * Starts a registry on 127.0.0.1 and a free port. It is strict: what the specification forbids is refused, digests are verified, a
@@ -136,3 +31,115 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
 
 /** For `seedFrom`, without showing the state to everybody. */
 const contents = new WeakMap<TestRegistry, RegistryContent>();
+
+/** Listens until it is closed. */
+async function serve(
+  options: TestRegistryOptions,
+  content: RegistryContent,
+  journal: JournalEntry[],
+): Promise<{ readonly host: string; close(): Promise<void> }> {
+  const gate = new Gate(options.auth ?? 'none');
+  const started = Date.now();
+  const counts = new Map<RegistryOp, number>();
+  const scheme = options.tls === undefined ? 'http' : 'https';
+
+  async function respond(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = Date.now() - started;
+    const origin = `${scheme}://${message.headers.host ?? 'unknown'}`;
+    const url = new URL(message.url ?? '/', origin);
+    const method = message.method ?? 'GET';
+    const known = recognise(method, url);
+    const nth = (counts.get(known.op) ?? 0) + 1;
+    counts.set(known.op, nth);
+    const fault = faultFor(options.faults ?? [], known.op, nth);
+    const note = (status: number) =>
+      void journal.push({
+        op: known.op,
+        method,
+        path: `${url.pathname}${url.search}`,
+        status,
+        headers: message.headers,
+        at,
+      });
+
+    if (fault === 'reset') {
+      note(0);
+      return reset(message);
+    }
+    if (typeof fault === 'object' && 'status' in fault) {
+      if (!fault.early) await readAll(message);
+      note(fault.status);
+      return send(message, response, { headers: {}, ...fault }, fault.early ? 'close' : undefined);
+    }
+    if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs, undefined, { ref: false });
+    const request: Received = { ...known, method, url, headers: single(message.headers), body: await readAll(message) };
+    const refused = gate.check(request, origin);
+    const done = refused ?? (known.op === 'token' ? gate.issue(request) : answer(request, content, options));
+    const sent = altered(done, fault);
+    note(fault === 'lose-answer' ? 0 : sent.status);
+    if (fault === 'lose-answer') return void message.socket.resetAndDestroy();
+    send(message, response, sent, typeof fault === 'object' && 'cutAfter' in fault ? fault.cutAfter : undefined);
+  }
+
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
+    // A client that goes away while it sends is part of the tests.
+    respond(message, response).catch(() => message.socket.destroy());
+  };
+  const server: Server = options.tls === undefined ? createServer(listener) : createSecureServer(options.tls, listener);
+  server.on('connection', (socket) => socket.unref());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function faultFor(faults: readonly Fault[], op: RegistryOp, nth: number): FaultAction | undefined {
+  return faults.find(({ on, nth: from = 1, times = 1 }) => on === op && nth >= from && nth < from + times)?.then;
+}
+
+function altered(done: Answer, fault: FaultAction | undefined): Answer {
+  if (typeof fault !== 'object' || !('alter' in fault)) return done;
+  return { ...done, status: fault.alter.status ?? done.status, headers: { ...done.headers, ...fault.alter.headers } };
+}
+
+/** `cut`: the body ends after so many bytes; `close`: the connection ends with the answer, whatever is still coming in. */
+function send(message: IncomingMessage, response: ServerResponse, done: Answer, cut?: number | 'close'): void {
+  const body = Buffer.from(done.body ?? '');
+  response.statusCode = done.status;
+  if (done.status !== 204) response.setHeader('content-length', body.length);
+  for (const [name, value] of Object.entries(done.headers)) {
+    if (value !== undefined) response.setHeader(name, value);
+  }
+  if (cut === 'close') {
+    response.setHeader('connection', 'close');
+    response.end(body, () => message.socket.destroySoon());
+  } else if (cut !== undefined && message.method !== 'HEAD') {
+    response.write(body.subarray(0, cut), () => message.socket.destroySoon());
+  } else {
+    response.end(message.method === 'HEAD' ? undefined : body);
+  }
+}
+
+async function readAll(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** After the first bytes of the body, if it has any. */
+function reset(message: IncomingMessage): void {
+  if (Number(message.headers['content-length'] ?? 0) === 0) return void message.socket.resetAndDestroy();
+  message.once('data', () => message.socket.resetAndDestroy());
+}
+
+function single(headers: IncomingMessage['headers']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
