@@ -4,17 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformFileSync } from '@swc/core';
-import { executorLifetime } from './lifetime';
-
-test('a signal to the process fires once listening began, and no longer after its end', () => {
-  const before = process.listenerCount('SIGTERM');
-  const { signal, end } = executorLifetime();
-  expect(signal.aborted).toBe(false);
-  process.emit('SIGTERM', 'SIGTERM');
-  expect(signal.reason).toEqual(new Error('stopped by SIGTERM'));
-  end();
-  expect(process.listenerCount('SIGTERM')).toBe(before);
-});
 
 // Stands for an executor: works until its signal fires, then says why, on a pipe that is broken by then and in a file.
 const EXECUTOR = `
@@ -37,10 +26,8 @@ const NX = (withChannel: boolean) => `
   child.stdout.once('data', () => console.log('started'));
 `;
 
-test.each([
-  ['with a channel', true],
-  ['without a channel', false],
-])('when nx is killed, its executor ends, %s', async (_how, withChannel) => {
+/** Starts one of the scripts, waits for its first word, and returns what the executor says at its end. */
+async function fateOf(script: 'nx.js' | 'executor.js', signal: NodeJS.Signals, withChannel = true): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ko-nx-lifetime-'));
   try {
     const { code } = transformFileSync(join(__dirname, 'lifetime.ts'), {
@@ -50,13 +37,24 @@ test.each([
     writeFileSync(join(folder, 'lifetime.js'), code);
     writeFileSync(join(folder, 'executor.js'), EXECUTOR);
     writeFileSync(join(folder, 'nx.js'), NX(withChannel));
-    const nx = spawn(process.execPath, [join(folder, 'nx.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(nx.stdout, 'data');
-    nx.kill('SIGKILL');
-    expect(await written(join(folder, 'fate'))).toBe('stopped, because nx has ended');
+    const child = spawn(process.execPath, [join(folder, script)], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    return await written(join(folder, 'fate'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s stops an executor', async (signal) => {
+  expect(await fateOf('executor.js', signal)).toBe(`stopped by ${signal}`);
+});
+
+test.each([
+  ['with a channel', true],
+  ['without a channel', false],
+])('when nx is killed, its executor ends, %s', async (_how, withChannel) => {
+  expect(await fateOf('nx.js', 'SIGKILL', withChannel)).toBe('stopped, because nx has ended');
 });
 
 /** The text of a file, once it has one: its writer is nobody's child by then, so there is no end to wait for. */
