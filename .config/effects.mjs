@@ -40,7 +40,13 @@ export const effects = {
         'graph/workspace-files.ts',
         'version.ts',
       ],
-      cli: ['build/image-refs.ts', 'build/run.ts', 'commands/version.ts', 'login/docker-config-file.ts'],
+      cli: [
+        'build/image-refs.ts',
+        'build/run.ts',
+        'commands/version.ts',
+        'completion/scripts.ts',
+        'login/docker-config-file.ts',
+      ],
     },
   },
   processes: {

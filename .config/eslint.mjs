@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 import { effects } from './effects.mjs';
 
 /** nx -> core -> oci; nobody looks back. Which packages of ours a package may import. */
-const DIRECTION = { oci: [], core: ['@ko/oci'], nx: ['@ko/oci', '@ko/core'] };
+const DIRECTION = { oci: [], core: ['@ko/oci'], cli: ['@ko/oci', '@ko/core'], nx: ['@ko/oci', '@ko/core'] };
 
 const OURS = ['@ko/oci', '@ko/oci/testing', '@ko/core', '@ko/nx'];
 

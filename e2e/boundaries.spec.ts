@@ -27,6 +27,16 @@ const LAYERS: Record<string, string[][]> = {
     ['pipeline'],
     ['index'],
   ],
+  cli: [
+    ['errors', 'terminal', 'reporter'],
+    ['flags'],
+    ['command'],
+    ['help', 'command-line'],
+    ['build', 'login', 'completion'],
+    ['commands'],
+    ['main'],
+    ['process'],
+  ],
   nx: [['errors'], ['graph'], ['executors', 'generators'], ['index']],
 };
 
@@ -34,6 +44,7 @@ const LAYERS: Record<string, string[][]> = {
 const PACKAGES: Record<string, string[]> = {
   oci: [],
   core: ['@ko/oci'],
+  cli: ['@ko/oci', '@ko/core'],
   nx: ['@ko/oci', '@ko/core', '@nx/devkit', 'nx'],
 };
 
@@ -48,7 +59,9 @@ function importsOf(packageName: string): Import[] {
   const src = join(root, 'packages', packageName, 'src');
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => file.endsWith('.ts') && !/\.(spec|contract|d)\.ts$/.test(file) && !/(^|[\\/])files[\\/]/.test(file))
+    .filter(
+      (file) => file.endsWith('.ts') && !/\.(spec|contract|d)\.ts$/.test(file) && !/(^|[\\/])files[\\/]/.test(file),
+    )
     .sort()
     .flatMap((file) =>
       ts
@@ -73,7 +86,9 @@ describe.each(Object.keys(LAYERS))('packages/%s', (name) => {
   test('imports between folders point one way', () => {
     const upward = imports.filter(({ file, specifier }) => {
       if (!specifier.startsWith('.')) return false;
-      const target = relative('.', join(dirname(file), specifier)).split(sep).join('/');
+      const target = relative('.', join(dirname(file), specifier))
+        .split(sep)
+        .join('/');
       return layerOf(name, target) > layerOf(name, file);
     });
     expect(upward).toEqual([]);
@@ -91,7 +106,10 @@ describe.each(Object.keys(LAYERS))('packages/%s', (name) => {
     ]);
     const foreign = imports.filter(({ specifier }) => {
       if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
-      const packageOf = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+      const packageOf = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
       return !allowed.has(packageOf);
     });
     expect(foreign).toEqual([]);

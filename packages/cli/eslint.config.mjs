@@ -1,3 +1,4 @@
 import { packageConfig } from '../../.config/eslint.mjs';
 
-export default packageConfig('cli');
+// bin holds three lines of JavaScript that run as they are.
+export default [{ ignores: ['bin'] }, ...packageConfig('cli')];

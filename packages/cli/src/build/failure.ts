@@ -1,0 +1,36 @@
+import { loadKoConfig, locateMain, type Run } from '@ko/core';
+import type { CommonRequest } from './request';
+
+/** Errors that are about the call as a whole, not about one program. */
+const ABOUT_THE_CALL = new Set([
+  'invalid-label',
+  'invalid-annotation',
+  'invalid-epoch',
+  'invalid-tag',
+  'tag-only',
+  'destination-unsupported',
+  'platform-conflict',
+  'invalid-platform',
+]);
+
+/**
+ * Puts the full import path in front of an error's text: of several programs, the user has to know which one, and ko says so too.
+ * Errors that say so themselves, and those that come before there is an import path, stay as they are.
+ */
+export async function nameImportPath(
+  error: unknown,
+  request: Pick<CommonRequest, 'directory'> & { readonly importPath: string },
+  { env, signal }: Run,
+): Promise<unknown> {
+  if (!(error instanceof Error) || !('code' in error) || !('next' in error)) return error; // a bug keeps its stack
+  if (signal?.aborted || ABOUT_THE_CALL.has(String(error.code))) return error;
+  try {
+    const koConfig = await loadKoConfig({ directory: request.directory, env, strict: false });
+    const { main } = await locateMain(koConfig, request.importPath, { env, ...(signal && { signal }) });
+    if (error.message.includes(main.importPath)) return error;
+    error.message = `building ko://${main.importPath}: ${error.message}`;
+  } catch {
+    // The error is that there is no such program, or no usable configuration; it has said so.
+  }
+  return error;
+}

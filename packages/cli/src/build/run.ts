@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildImage, type BuildRequest, type BuildResult, type Run } from '@ko/core';
+import type { Call } from '../command';
+import { terminalReporter } from '../reporter';
+import type { Terminal } from '../terminal';
+import { checkFlags, warnings } from './check-flags';
+import { nameImportPath } from './failure';
+import { openImageRefs } from './image-refs';
+import { requestOf } from './request';
+
+/**
+ * `ko build`: builds and publishes one import path after the other, and prints their references when all have succeeded.
+ * Spec: ko-behaviour 1.4.
+ *
+ * @throws CliError of `checkFlags`, and whatever `buildImage` throws
+ */
+export async function runBuild({ flags, args, terminal }: Call): Promise<void> {
+  const { env, signal } = terminal;
+  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
+  checkFlags(flags, env);
+  for (const line of warnings(flags)) reporter.warn(line);
+  const request = requestOf(flags, { directory: terminal.directory, env });
+  const imageRefs = openImageRefs(flags.text('image-refs'), terminal.directory);
+  const references = new Map<string, string>();
+  for (const importPath of new Set(args.length > 0 ? args : ['.'])) {
+    const result = await buildOne({ ...request, importPath, project: importPath }, { env, reporter, signal }, terminal);
+    if (references.has(result.record.importPath)) continue; // the same program, named in two ways
+    references.set(result.record.importPath, result.reference);
+    await imageRefs.add(result);
+  }
+  for (const reference of references.values()) terminal.out(`${reference}\n`);
+}
+
+async function buildOne(request: Omit<BuildRequest, 'workFolder'>, run: Run, { env }: Terminal): Promise<BuildResult> {
+  const workFolder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'ko-'));
+  try {
+    return await buildImage({ ...request, workFolder }, run);
+  } catch (error) {
+    throw await nameImportPath(error, request, run);
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Flag, FlagValues } from './flags/flag';
+import type { Terminal } from './terminal';
+
+/** A command or a group of commands. All of it but `run` is data: help and completion need nothing loaded. */
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line, for lists of commands. */
+  readonly summary: string;
+  /** Head of the help text; default the summary. */
+  readonly description?: string;
+  /** What stands after the name in the usage line. */
+  readonly usage?: string;
+  readonly examples?: string;
+  readonly flags: readonly Flag[];
+  readonly commands?: readonly Command[];
+  /** What its arguments may be: an exact number, any, or none (where a word would be a command). */
+  readonly arguments: number | 'any' | 'none';
+  /** Does the work. Absent: prints the help text. Throws what the user is to see. */
+  readonly run?: (call: Call) => Promise<void>;
+}
+
+/** One call of a command. */
+export interface Call {
+  readonly flags: FlagValues;
+  readonly args: readonly string[];
+  readonly terminal: Terminal;
+}

@@ -1,0 +1,77 @@
+import type * as Complete from './completion/complete';
+import type { Command } from './command';
+import { root } from './commands/root';
+import { unknownCommand, wrongArguments } from './errors';
+import { nearestOf } from './flags/nearest';
+import { parseWords } from './flags/parse';
+import { helpText, usageLines } from './help';
+import { findCommand, flagsOf } from './command-line';
+import type { Terminal } from './terminal';
+
+/**
+ * Runs a command line.
+ * @param words  without the program's own name
+ * @returns the exit status: 0, or 1 after an error, whose text is on standard error
+ */
+export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await dispatch(words, terminal);
+    return 0;
+  } catch (error) {
+    terminal.err(describeError(error, terminal.signal));
+    return 1;
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<void> {
+  const [first, ...others] = words;
+  if (first === '__complete') return complete(others, terminal, { descriptions: true });
+  if (first === '__completeNoDesc') return complete(others, terminal, { descriptions: false });
+  const { path, rest } = findCommand(root, words);
+  const command = path.at(-1) as Command;
+  const { flags, args } = parseWords(rest, flagsOf(command));
+  if (flags.bool('help')) return terminal.out(helpText(path));
+  checkArguments(path, args);
+  if (command.name === 'help' && path.length === 2) return terminal.out(helpText(findTopic(args)));
+  if (command.run === undefined) return terminal.out(helpText(path));
+  await command.run({ flags, args, terminal });
+}
+
+/** What `ko help …` is asked about. */
+function findTopic(words: readonly string[]): readonly Command[] {
+  const { path } = findCommand(root, words);
+  const [word] = words;
+  if (path.length === 1 && word !== undefined)
+    throw unknownCommand(word, root.name, nearestOf(word, root.commands ?? []));
+  return path;
+}
+
+function checkArguments(path: readonly Command[], args: readonly string[]): void {
+  const command = path.at(-1) as Command;
+  const [first] = args;
+  if (command.arguments === 'none' && first !== undefined) {
+    const near = command.commands && nearestOf(first, command.commands);
+    throw unknownCommand(first, path.map(({ name }) => name).join(' '), near);
+  }
+  if (typeof command.arguments === 'number' && args.length !== command.arguments)
+    throw wrongArguments(command.arguments, args.length, (usageLines(path)[0] ?? '').trim());
+}
+
+/** What the scripts of `ko completion` call; hidden, with cobra's names. */
+function complete(words: readonly string[], terminal: Terminal, options: { readonly descriptions: boolean }): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this command alone
+  const { completions } = require('./completion/complete') as typeof Complete;
+  terminal.out(completions(root, words, options));
+}
+
+/** Errors whose message says all; anything else is a bug of ours and shows its stack. */
+const EXPECTED = new Set(['CliError', 'UserError', 'OciError', 'RegistryError']);
+
+function describeError(error: unknown, signal: AbortSignal): string {
+  if (signal.aborted) return 'Error: interrupted\n';
+  if (!(error instanceof Error)) return `Error: ${String(error)}\n`;
+  if (EXPECTED.has(error.name)) return `Error: ${error.message}\n`;
+  // The operating system's own: no space left, permission denied. Its text has the path.
+  if ('syscall' in error) return `Error: ${error.message}\n`;
+  return `Error: ${error.stack ?? error.message}\n`;
+}
