@@ -1,30 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Digest, writeAtomically } from '@ko/oci';
-import type { AppLayerKind } from './assemble/app-layers';
-
-/** One layer of a published image, in the order of the manifest. */
-export interface LayerRecord {
-  /** Who brought it. */
-  readonly from: 'base' | AppLayerKind;
-  readonly mediaType: string;
-  readonly digest: Digest;
-  /** Bytes as stored. */
-  readonly size: number;
-  /** Absent when the base's config does not list one for the layer. */
-  readonly diffID?: Digest;
-}
-
-/** One platform of a published image. */
-export interface PlatformRecord {
-  /** `linux/arm/v7`. */
-  readonly platform: string;
-  /** Of the platform's manifest. */
-  readonly digest: Digest;
-  /** Of the config: the image ID, equal to ko's for the same binary and base. */
-  readonly imageID: Digest;
-  readonly layers: readonly LayerRecord[];
-}
+import type { PlatformRecord } from './assemble/platform-record';
 
 /** What a run published: the content of `dist/ko/<project>/image.json`. Schema: `@ko/nx/schemas/image.schema.json`. */
 export interface ImageRecord {

@@ -1,10 +1,6 @@
 import { join } from 'node:path';
 import {
-  decodeConfig,
-  decodeManifest,
-  digestOf,
   fileLayer,
-  formatPlatform,
   type Image,
   type ImageIndex,
   type Layer,
@@ -12,9 +8,9 @@ import {
   memoryImage,
   memoryIndex,
 } from '@ko/oci';
-import type { LayerRecord, PlatformRecord } from '../image-record';
 import type { AppLayers } from './app-layers';
-import { assembleImage, type AssembledImage, assembleIndex, type BaseOrigin, type Decoration } from './assemble';
+import { assembleImage, assembleIndex, type BaseOrigin, type Decoration } from './assemble';
+import { type PlatformRecord, recordPlatform } from './platform-record';
 import type { ImagePlan, PlannedImage } from './select';
 
 /** What is ready to be published, and what the record says of each of its platforms. */
@@ -66,7 +62,7 @@ async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decor
     decoration,
   });
   const image = memoryImage({ ...assembled, layers: [...below, ...appLayers(app, base.mediaType)] });
-  return { planned, assembled, image, record: recordOf(planned, app, assembled) };
+  return { planned, assembled, image, record: recordPlatform(platform, app, assembled) };
 }
 
 function appLayers({ folder, facts }: AppLayers, manifestMediaType: string): Layer[] {
@@ -74,21 +70,4 @@ function appLayers({ folder, facts }: AppLayers, manifestMediaType: string): Lay
   return facts.layers.map(({ digest, size, diffID, file }) =>
     fileLayer({ descriptor: { mediaType, size, digest }, diffID, file: join(folder, file) }),
   );
-}
-
-function recordOf(planned: PlannedImage, { facts }: AppLayers, { manifest, config }: AssembledImage): PlatformRecord {
-  const { layers } = decodeManifest(manifest);
-  const { diff_ids } = decodeConfig(config).rootfs;
-  const ofBase = layers.length - facts.layers.length;
-  return {
-    platform: formatPlatform(planned.platform),
-    digest: digestOf(manifest),
-    imageID: digestOf(config),
-    layers: layers.map(({ mediaType, digest, size }, position): LayerRecord => {
-      // Counted from the end: a base may list more or fewer diffIDs than it has layers.
-      const diffID = diff_ids[diff_ids.length - layers.length + position];
-      const from = facts.layers[position - ofBase]?.kind ?? 'base';
-      return { from, mediaType, digest, size, ...(diffID !== undefined && { diffID }) };
-    }),
-  };
 }
