@@ -39,10 +39,18 @@ export async function answerFailure(at: Circumstances, response: HttpResponse): 
   );
 }
 
-/** A request without an answer. Passes on what is no matter of the network: an abort, a layer that cannot be read. */
-export function connectionFailure(at: Circumstances, error: unknown, first = false): unknown {
+/**
+ * A request without an answer, or an answer that broke off. Passes on what is no matter of the network: an abort by `signal`, a layer
+ * that cannot be read. `first`: nobody has answered at this host yet.
+ */
+export function connectionFailure(
+  at: Circumstances,
+  error: unknown,
+  { signal, first = false }: { signal?: AbortSignal | undefined; first?: boolean } = {},
+): unknown {
+  if (signal?.aborted) return signal.reason;
   if (error instanceof SourceFailure) return error.cause;
-  if (error instanceof OciError || !(error instanceof Error)) return error;
+  if (error instanceof OciError || !isNodeError(error)) return error;
   const root = rootCause(error);
   const code = codeOf(root) ?? codeOf(error);
   // A registry on this machine may just have been started.
@@ -119,7 +127,11 @@ function nextAfterAnswer(
   return undefined;
 }
 
-function nextAfterSilence({ step, url }: Circumstances, code: string | undefined, error: Error): string | undefined {
+function nextAfterSilence(
+  { step, url }: Circumstances,
+  code: string | undefined,
+  error: NodeError,
+): string | undefined {
   if (code === 'ECONNREFUSED') return `Nothing listens on ${url.host}: start the registry, or correct its name.`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `Check the spelling of ${url.hostname}, and that this machine can resolve it.`;
@@ -142,11 +154,24 @@ function isCertificateError(code: string | undefined): boolean {
   );
 }
 
-function rootCause(error: Error): Error {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return rootCause(error.errors[0]);
-  return error.cause instanceof Error && codeOf(error.cause) !== undefined ? rootCause(error.cause) : error;
+/** What Node and undici throw. Not `instanceof`: errors of Node's core belong to another realm where tests run in contexts of their own. */
+interface NodeError {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  /** Of an attempt at several addresses. */
+  readonly errors?: readonly unknown[];
 }
 
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+function isNodeError(error: unknown): error is NodeError {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+}
+
+function rootCause(error: NodeError): NodeError {
+  const inner = error.errors?.[0] ?? error.cause;
+  return isNodeError(inner) && codeOf(inner) !== undefined ? rootCause(inner) : error;
+}
+
+function codeOf({ code }: NodeError): string | undefined {
+  return typeof code === 'string' ? code : undefined;
 }

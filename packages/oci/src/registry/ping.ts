@@ -71,7 +71,7 @@ async function probe(root: URL, registry: string, insecure: boolean, by: Pinger)
         signal: by.lifetime,
       });
     } catch (error) {
-      throw connectionFailure(at, error, true);
+      throw connectionFailure(at, error, { signal: by.lifetime, first: true });
     }
     by.reporter.debug(`GET ${url.origin}${url.pathname} ${response.status}`);
     if (response.status >= 300 && response.status <= 399) {
@@ -109,7 +109,6 @@ function whyBoth([https, http]: unknown[]): unknown {
 
 /** The host is there and speaks no TLS, so the failure of http is the interesting one. */
 function refusedTLS(error: unknown): boolean {
-  const cause = (error as Partial<RegistryError>).cause;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = String(((error as Partial<RegistryError>).cause as { code?: unknown } | undefined)?.code);
   return code.includes('SSL') || code === 'EPROTO';
 }

@@ -47,8 +47,7 @@ async function* unbroken(
       if (have >= size) return;
       throw protocolFailure(at, `the answer ended after ${have} of ${size} bytes of ${digest}`, { retryable: true });
     } catch (error) {
-      signal?.throwIfAborted();
-      const failure = connectionFailure(at, error);
+      const failure = connectionFailure(at, error, { signal });
       if (!(failure instanceof RegistryError) || !failure.retryable) throw failure;
       if (have - progressFrom >= LIMITS.resumptionProgressBytes) resumptions = 0;
       progressFrom = have;

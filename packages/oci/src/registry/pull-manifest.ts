@@ -109,7 +109,7 @@ async function getManifest(
     }
     const at = circumstances(transport, 'manifest.get', repository, tagOrDigest, response);
     const bytes = await readBody(response, LIMITS.manifestBytes, `manifest ${tagOrDigest}`).catch((error: unknown) => {
-      throw connectionFailure(at, error);
+      throw connectionFailure(at, error, { signal: options.signal });
     });
     return checked(transport, at, response, bytes, tagOrDigest);
   });

@@ -118,7 +118,7 @@ async function ask(
         signal: how.signal,
       });
     } catch (error) {
-      throw connectionFailure({ ...at, url }, error, true);
+      throw connectionFailure({ ...at, url }, error, { signal: how.signal, first: true });
     }
     server.reporter.debug(`${at.method} ${url.origin}${url.pathname} ${response.status}`);
     if (response.status < 300 || response.status > 399) return { status: response.status, at, response };

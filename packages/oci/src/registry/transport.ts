@@ -133,7 +133,7 @@ export class Transport {
           signal,
         });
       } catch (error) {
-        throw connectionFailure({ ...at, url }, error);
+        throw connectionFailure({ ...at, url }, error, { signal });
       }
       reporter.debug(`${method} ${redactURL(url)} ${response.status}`);
       if (response.status < 300 || response.status > 399) return response;

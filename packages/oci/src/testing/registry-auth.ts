@@ -47,7 +47,11 @@ export class Gate {
     const token = randomUUID();
     const seconds = auth.expiresIn ?? 300;
     const scopes = new Set(granted.flatMap(singleScopes));
-    this.#tokens.set(token, { scopes, expires: Date.now() + seconds * 1000, left: auth.diesAfter ?? Infinity });
+    this.#tokens.set(token, {
+      scopes,
+      expires: Date.now() + seconds * 1000,
+      left: this.#tokens.size === 0 ? (auth.diesAfter ?? Infinity) : Infinity,
+    });
     return {
       status: 200,
       headers: { 'content-type': 'application/json' },

@@ -60,7 +60,7 @@ export type TestRegistryAuth =
       readonly anonymousPull?: boolean;
       /** Seconds a token lives, as the token server says; 300 by default. */
       readonly expiresIn?: number;
-      /** Requests a token lives: an expiry that needs no clock. */
+      /** Requests that the first token lives: an expiry that needs no clock. */
       readonly diesAfter?: number;
     };
 
