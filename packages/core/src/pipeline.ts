@@ -27,7 +27,7 @@ import { loadKoConfig } from './ko-yaml/load';
 import { readDecoration, readPlatforms } from './options';
 import { mapLimited } from './parallel';
 import { openDestinations } from './publish/open';
-import { planPublish } from './publish/plan';
+import { planPublish, type PublishPlan, registriesOf } from './publish/plan';
 import type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
 import { USER_AGENT } from './version';
 
@@ -50,7 +50,7 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
   const koConfig = await loadConfig(request, run);
   const requested = requestedPlatforms({ flag: platformsAsked, config: koConfig, env: run.env });
   const publishing = planPublish(request, run.env);
-  const client = createClient(request, run);
+  const client = createClient(request, publishing, run);
   try {
     const app = await loadApp(request, koConfig, run);
     const { importPath } = app.located.main;
@@ -85,14 +85,17 @@ async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter,
   return { request, koConfig, located };
 }
 
-/** One client for everything that a run reads and writes, so that connections and tokens are shared. */
-function createClient(request: BuildRequest, { env, reporter }: Run): RegistryClient {
+/**
+ * One client for everything that a run reads and writes, so that connections and tokens are shared. `insecureRegistry` is about the
+ * registry that is written to: ko also fetches a base from anywhere without TLS then, which would let a stranger choose it.
+ */
+function createClient(request: BuildRequest, publishing: PublishPlan, { env, reporter }: Run): RegistryClient {
   return createRegistryClient({
     keychain: dockerKeychain(env, env['HOME'] ?? homedir()),
     userAgent: USER_AGENT,
     reporter,
     env,
-    ...(request.insecureRegistry !== undefined && { insecure: request.insecureRegistry }),
+    insecure: request.insecureRegistry ? registriesOf(publishing) : false,
   });
 }
 

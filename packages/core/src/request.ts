@@ -62,7 +62,7 @@ export interface BuildRequest extends AppRequest {
   /** `key=value` each. */
   readonly imageAnnotations?: readonly string[];
   readonly imageUser?: string;
-  /** Plain HTTP and unverified TLS for the registry. */
+  /** Plain HTTP and unverified TLS for the registry that is pushed to, and for a base in the same one. */
   readonly insecureRegistry?: boolean;
   /** Compilations at a time; default: processors. */
   readonly jobs?: number;

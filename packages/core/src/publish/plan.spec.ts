@@ -1,4 +1,4 @@
-import { planName, planPublish, type PublishRequest } from './plan';
+import { planName, planPublish, type PublishRequest, registriesOf } from './plan';
 
 const minimal: PublishRequest = {
   workspaceRoot: '/w',
@@ -110,4 +110,13 @@ test('--bare below a host alone leaves no name', () => {
     'repository is "localhost:5000", which cannot be used as a repository: with "bare" nothing is added to it, and it is a host alone. ' +
       'Set repository to a registry and a repository without tag, for example ghcr.io/my-user.',
   );
+});
+
+test.each([
+  ['localhost:5000', ['localhost:5000']],
+  ['ghcr.io/me', ['ghcr.io']],
+  ['me', ['index.docker.io']],
+  ['', []],
+])('KO_DOCKER_REPO="%s" writes to the registries %j', (text, registries) => {
+  expect(registriesOf(planPublish(minimal, { KO_DOCKER_REPO: text }))).toEqual(registries);
 });

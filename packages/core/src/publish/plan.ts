@@ -106,13 +106,24 @@ function repositoryBase(request: PublishRequest, env: Environment): RepositoryBa
   const text = (fromEnv || request.repository)?.replace(/\/+$/, '');
   if (!text) return undefined;
   if (LOCAL_DESTINATIONS.some((local) => text.startsWith(local))) throw destinationUnsupported(text);
-  // A host alone is no repository yet, but one with a name below it.
-  checkRepository(isHost(text) ? `${text}/app` : text, { text, source });
+  checkRepository(probeOf(text), { text, source });
   return { text, source };
+}
+
+/** A host alone is no repository yet, but one with a name below it. */
+function probeOf(text: string): string {
+  return isHost(text) ? `${text}/app` : text;
 }
 
 function isHost(text: string): boolean {
   return !text.includes('/') && /[.:]|^localhost$/.test(text);
+}
+
+/** The registries that the plan writes to, as in `Reference.registry`. */
+export function registriesOf(plan: PublishPlan): string[] {
+  return plan.destinations.flatMap((one) =>
+    one.kind === 'registry' ? [parseRepository(probeOf(one.base.text)).registry] : [],
+  );
 }
 
 /** The repository's name as it is printed, checked. `lowerCase`: as ko does for everything but `--push=false`. */
