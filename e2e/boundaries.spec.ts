@@ -8,7 +8,18 @@ import ts from 'typescript';
  */
 const LAYERS: Record<string, string[][]> = {
   oci: [
-    ['errors', 'digest', 'reporter', 'json', 'platform', 'reference'],
+    [
+      'errors',
+      'digest',
+      'reporter',
+      'json',
+      'platform',
+      'reference',
+      'timestamp',
+      'verified',
+      'atomic-file',
+      'concurrently',
+    ],
     ['model'],
     ['layer'],
     ['image'],
@@ -18,14 +29,18 @@ const LAYERS: Record<string, string[][]> = {
     ['testing'],
   ],
   core: [
-    ['environment', 'errors', 'paths', 'lock'],
+    ['environment', 'errors', 'version', 'nearest', 'parallel', 'epoch', 'paths', 'lock'],
     ['go'],
     ['ko-yaml'],
-    ['assemble'],
-    ['publish'],
+    ['sbom', 'assemble'],
     ['image-record'],
+    ['request'],
+    ['options'],
+    ['publish'],
+    ['build-layers'],
     ['pipeline'],
     ['index'],
+    ['testing'],
   ],
   cli: [
     ['errors', 'terminal', 'reporter'],
@@ -37,7 +52,7 @@ const LAYERS: Record<string, string[][]> = {
     ['main'],
     ['process'],
   ],
-  nx: [['errors'], ['graph'], ['executors', 'generators'], ['index']],
+  nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['index']],
 };
 
 /** Packages that each may import. */
