@@ -1,7 +1,12 @@
-/** How a credential is presented; the three records that a Docker config can hold. Spec: registry tokens, RFC 6749, RFC 7617. */
+/**
+ * How a credential is presented; the three records that a Docker config can hold. Spec: registry tokens, RFC 6749, RFC
+ * 7617.
+ */
 export type CredentialKind = 'password' | 'identity-token' | 'registry-token';
 
-/** A secret that cannot be printed: `inspect` and `JSON.stringify` do not see `#secret`, text shows its source alone. */
+/**
+ * A secret that cannot be printed: `inspect` and `JSON.stringify` do not see `#secret`, text shows its source alone.
+ */
 export class Credential {
   readonly #secret: string;
 

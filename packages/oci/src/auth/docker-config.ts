@@ -1,11 +1,12 @@
-// Credentials as `docker login` and `podman login` leave them. The files are asked in this order, each until one has a record:
+// Credentials as `docker login` and `podman login` leave them. The files are asked in this order, each until one has a
+// record:
 //
 //   $DOCKER_AUTH_CONFIG (the JSON itself; CI systems set it)     $REGISTRY_AUTH_FILE
 //   $DOCKER_CONFIG/config.json, else ~/.docker/config.json       $XDG_RUNTIME_DIR/containers/auth.json
 //   ${XDG_CONFIG_HOME:-~/.config}/containers/auth.json
 //
-// go-containerregistry, and so ko, stops at the first file that exists; a user whose file for one registry hides the other's has
-// nothing from that, so we go on.
+// go-containerregistry, and so ko, stops at the first file that exists; a user whose file for one registry hides the
+// other's has nothing from that, so we go on.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unusableDockerConfig } from '../errors';
@@ -18,9 +19,9 @@ import type { CredentialTarget, Keychain } from './keychain';
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Credentials as Docker, Podman and their helpers keep them. `env`: variables as of the process, `PATH` for the helpers among them;
- * `home`: absolute folder. Files are read at the first question and helpers run once for each key; both are kept from then on.
- * Throws `credential` for a file that cannot be read, and for a helper that is missing or fails.
+ * Credentials as Docker, Podman and their helpers keep them. `env`: variables as of the process, `PATH` for the helpers
+ * among them; `home`: absolute folder. Files are read at the first question and helpers run once for each key; both are
+ * kept from then on. Throws `credential` for a file that cannot be read, and for a helper that is missing or fails.
  */
 export function dockerKeychain(env: Variables, home: string): Keychain {
   let configs: Promise<readonly DockerConfig[]> | undefined;
@@ -73,8 +74,8 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /**
- * For each key: its own helper, else the store, else the record. Where a helper answers for a key, even with nothing, the file's user,
- * password and identity token for that key are not used; its registry token is.
+ * For each key: its own helper, else the store, else the record. Where a helper answers for a key, even with nothing,
+ * the file's user, password and identity token for that key are not used; its registry token is.
  */
 async function lookUp(
   config: DockerConfig,

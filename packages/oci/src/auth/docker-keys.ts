@@ -27,8 +27,8 @@ export function candidates({ registry, repository }: CredentialTarget): Candidat
 }
 
 /**
- * The key of `keys` that stands for a candidate, as it is written there. A key with a path stands for nothing outside of that path:
- * tools that compared hosts alone have used the record of `host/team-a` for `host/team-b`.
+ * The key of `keys` that stands for a candidate, as it is written there. A key with a path stands for nothing outside
+ * of that path: tools that compared hosts alone have used the record of `host/team-a` for `host/team-b`.
  */
 export function findKey(keys: Iterable<string>, { name, host }: Candidate): string | undefined {
   const matching = [...keys].filter((key) => normalKey(key) === name);

@@ -20,7 +20,10 @@ export interface DockerConfig {
   readonly credsStore: string | undefined;
 }
 
-/** A configuration's text. Unknown members are ignored. Throws `credential`, with the file's name and nothing of its content. */
+/**
+ * A configuration's text. Unknown members are ignored. Throws `credential`, with the file's name and nothing of its
+ * content.
+ */
 export function decodeDockerConfig(text: string, file: string): DockerConfig {
   const config = parsed(text.replace(/^\uFEFF/, ''), file);
   const store = config['credsStore'];
@@ -38,8 +41,8 @@ export function decodeDockerConfig(text: string, file: string): DockerConfig {
 }
 
 /**
- * The credential of a record; `undefined` for the marker `{}` and for a user without a password. A `registrytoken` is used before an
- * `identitytoken`, that before user and password. `source`: how messages call it. Throws `credential`.
+ * The credential of a record; `undefined` for the marker `{}` and for a user without a password. A `registrytoken` is
+ * used before an `identitytoken`, that before user and password. `source`: how messages call it. Throws `credential`.
  */
 export function recordCredential(record: DockerRecord, source: string, file: string): Credential | undefined {
   const registryToken = nonEmpty(record.registrytoken);

@@ -1,5 +1,5 @@
-// Programs that keep credentials: `docker-credential-<name> get` takes a key on stdin and answers with JSON on stdout; a failure is
-// a text on stdout and exit code 1. Spec: docker-credential-helpers README.
+// Programs that keep credentials: `docker-credential-<name> get` takes a key on stdin and answers with JSON on stdout;
+// a failure is a text on stdout and exit code 1. Spec: docker-credential-helpers README.
 import { spawn } from 'node:child_process';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { helperFailed, missingHelper, printable, unusableDockerConfig } from '../errors';
@@ -20,12 +20,15 @@ const TIME_LIMIT = 30_000;
 /** Bytes of output; a secret has a few thousand. */
 const OUTPUT_LIMIT = 1024 * 1024;
 
-/** Contained in what a helper says when it has nothing for a key. Spec: docker-credential-helpers credentials/error.go. */
+/**
+ * Contained in what a helper says when it has nothing for a key. Spec: docker-credential-helpers credentials/error.go.
+ */
 const NOT_FOUND = 'credentials not found in native keychain';
 
 /**
- * What the helper keeps for `server`; `undefined` when it has nothing. A helper that is missing or fails is an error: looking further
- * has sent credentials to the wrong place (CVE-2021-41092). Throws `credential`, never with a part of a credential.
+ * What the helper keeps for `server`; `undefined` when it has nothing. A helper that is missing or fails is an error:
+ * looking further has sent credentials to the wrong place (CVE-2021-41092). Throws `credential`, never with a part of a
+ * credential.
  */
 export async function askHelper(
   helper: Helper,

@@ -1,5 +1,5 @@
-// What goes into `Authorization` for the requests to one repository. Tokens are kept per demand and scopes, renewed before they
-// run out, and asked for once however many requests wait for them.
+// What goes into `Authorization` for the requests to one repository. Tokens are kept per demand and scopes, renewed
+// before they run out, and asked for once however many requests wait for them.
 import type { Credential } from '../auth/credential';
 import { type Challenge, challengeScopes } from './challenge';
 import { mergeScopes } from './scope';
@@ -51,8 +51,8 @@ export class Authorization {
   }
 
   /**
-   * After a 401 to a request that sent `refused`: whether another header may do better. Forgets the refused token, unless
-   * another request has replaced it already, and learns what the challenge demands.
+   * After a 401 to a request that sent `refused`: whether another header may do better. Forgets the refused token,
+   * unless another request has replaced it already, and learns what the challenge demands.
    */
   async renew(
     challenge: Challenge,
@@ -98,7 +98,10 @@ export class Authorization {
   }
 }
 
-/** Renewed when less than a fifth of its life or 15 s is left, whichever is less; before an upload, when less than a minute is. */
+/**
+ * Renewed when less than a fifth of its life or 15 s is left, whichever is less; before an upload, when less than a
+ * minute is.
+ */
 function fresh({ asked, expires }: Token, upload: boolean): boolean {
   const life = expires - asked;
   const needed = upload ? Math.min(UPLOAD_LIFE_MS, life * 0.8) : Math.min(15_000, life * 0.2);

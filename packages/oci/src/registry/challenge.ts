@@ -1,4 +1,5 @@
-// WWW-Authenticate, read by walking its grammar. Regular expressions over the whole line have cut values at commas inside quotes.
+// WWW-Authenticate, read by walking its grammar. Regular expressions over the whole line have cut values at commas
+// inside quotes.
 //
 //   WWW-Authenticate = 1#challenge           challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
 //   auth-param = token BWS "=" BWS ( token / quoted-string )
@@ -16,7 +17,10 @@ const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
 const UNQUOTED = /[^\s,"]+/y; // wider than a token: registries write URLs without quotes
 const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 
-/** All challenges of all header lines, in order. What follows a mistake in a line is ignored, what was read before it is kept. */
+/**
+ * All challenges of all header lines, in order. What follows a mistake in a line is ignored, what was read before it is
+ * kept.
+ */
 export function parseChallenges(lines: readonly string[]): Challenge[] {
   return lines.flatMap(parseLine);
 }

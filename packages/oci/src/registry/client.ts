@@ -19,8 +19,8 @@ export interface RegistryClientOptions {
   /** Sent with every request, token and storage hosts included: `ko-nx/1.2.3 (node/22; linux)`. */
   readonly userAgent: string;
   /**
-   * Registries that may be spoken to without TLS or with a certificate nobody vouches for: `true` for every one, or their
-   * hosts as in `Reference.registry`.
+   * Registries that may be spoken to without TLS or with a certificate nobody vouches for: `true` for every one, or
+   * their hosts as in `Reference.registry`.
    */
   readonly insecure?: boolean | readonly string[];
   /** Proxy variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, either case). Loopback is never proxied. */
@@ -52,15 +52,24 @@ export interface PushResult {
   readonly tagsMoved: readonly string[];
 }
 
-/** Reads from and writes to any number of registries; connections, tokens and what is known of blobs are shared by all calls. */
+/**
+ * Reads from and writes to any number of registries; connections, tokens and what is known of blobs are shared by all
+ * calls.
+ */
 export interface RegistryClient {
-  /** Media type, digest and size of what `ref` names, `undefined` when there is none. Costs a HEAD, no pull of Docker Hub's count. */
+  /**
+   * Media type, digest and size of what `ref` names, `undefined` when there is none. Costs a HEAD, no pull of Docker
+   * Hub's count.
+   */
   resolve(ref: Reference, signal?: AbortSignal): Promise<Descriptor | undefined>;
-  /** What `ref` names. Config, layers and children are fetched when asked for; every byte is verified. Layers carry `origin`. */
+  /**
+   * What `ref` names. Config, layers and children are fetched when asked for; every byte is verified. Layers carry
+   * `origin`.
+   */
   pull(ref: Reference, signal?: AbortSignal): Promise<Image | ImageIndex>;
   /**
-   * Makes `repository` hold the image or index, and its tags point there. Asks first: when the manifest is there, no blob is
-   * looked at. An index's children go by digest, never by tag. Spec: distribution-spec v1.1 Push.
+   * Makes `repository` hold the image or index, and its tags point there. Asks first: when the manifest is there, no
+   * blob is looked at. An index's children go by digest, never by tag. Spec: distribution-spec v1.1 Push.
    */
   push(
     artifact: Image | ImageIndex,
@@ -72,8 +81,9 @@ export interface RegistryClient {
 }
 
 /**
- * A client. Opens no connection by itself. Its methods throw `registry` (a `RegistryError`), `credential`, `digest-mismatch`,
- * `size-mismatch`, and for documents that cannot be used `unsupported-media-type`, `invalid-manifest`, `invalid-json`.
+ * A client. Opens no connection by itself. Its methods throw `registry` (a `RegistryError`), `credential`,
+ * `digest-mismatch`, `size-mismatch`, and for documents that cannot be used `unsupported-media-type`,
+ * `invalid-manifest`, `invalid-json`.
  */
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
   const { insecure = false } = options;

@@ -1,6 +1,6 @@
-// Every path that this client asks for. Nothing else joins a path: names and digests that come here have been checked by
-// `parseReference` and `parseDigest`, and hold only characters that need no escaping.
-// Spec: distribution-spec v1.1.1 "Endpoints".
+// Every path that this client asks for. Nothing else joins a path: names and digests that come here have been checked
+// by `parseReference` and `parseDigest`, and hold only characters that need no escaping. Spec: distribution-spec v1.1.1
+// "Endpoints".
 import type { Digest } from '../digest';
 
 /** `/v2/`: is it a registry, and what does it ask for? Spec: end-1. */
@@ -20,9 +20,10 @@ export const mountPath = (repository: string, digest: Digest, from: string) =>
   `${uploadsPath(repository)}?mount=${encodeURIComponent(digest)}&from=${encodeURIComponent(from)}`;
 
 /**
- * Where an upload goes on: `Location` of an answer to a request at `asked`, absolute, relative or only a query. `undefined`
- * when there is none or it is no URL. A `http` or port-less Location of the same host is a registry that does not know of the
- * TLS proxy before it (distribution#2912): the origin that we reached stays. Spec: distribution-spec v1.1.1 "Pushing blobs".
+ * Where an upload goes on: `Location` of an answer to a request at `asked`, absolute, relative or only a query.
+ * `undefined` when there is none or it is no URL. A `http` or port-less Location of the same host is a registry that
+ * does not know of the TLS proxy before it (distribution#2912): the origin that we reached stays. Spec:
+ * distribution-spec v1.1.1 "Pushing blobs".
  */
 export function uploadLocation(asked: URL, location: string | undefined): URL | undefined {
   if (location === undefined || location === '') return undefined;
@@ -38,8 +39,8 @@ export function uploadLocation(asked: URL, location: string | undefined): URL | 
 }
 
 /**
- * The same location with `digest`, for the PUT that ends an upload. The rest of the query stays as the registry wrote it, byte
- * by byte: it is opaque (`_state=…`), and re-encoding has broken it.
+ * The same location with `digest`, for the PUT that ends an upload. The rest of the query stays as the registry wrote
+ * it, byte by byte: it is opaque (`_state=…`), and re-encoding has broken it.
  */
 export function withDigest(location: URL, digest: Digest): URL {
   const url = new URL(location);

@@ -9,8 +9,8 @@ export interface ErrorBody {
 }
 
 /**
- * The body of an error answer: the registry's list of errors, OAuth's `error`, or whatever text a proxy wrote. Never throws.
- * Spec: distribution-spec v1.1.1 "Error Codes"; RFC 6749 section 5.2.
+ * The body of an error answer: the registry's list of errors, OAuth's `error`, or whatever text a proxy wrote. Never
+ * throws. Spec: distribution-spec v1.1.1 "Error Codes"; RFC 6749 section 5.2.
  */
 export function readErrorBody(bytes: Uint8Array): ErrorBody {
   const text = new TextDecoder().decode(bytes);

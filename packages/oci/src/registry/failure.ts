@@ -1,4 +1,5 @@
-// How a failed request becomes one clear line and a next step. The table of next steps is the place to add a registry's habit.
+// How a failed request becomes one clear line and a next step. The table of next steps is the place to add a registry's
+// habit.
 import { OciError, printable, RegistryError } from '../errors';
 import { type ErrorBody, readErrorBody } from './error-body';
 import { type HttpResponse, SourceFailure } from './http';
@@ -40,8 +41,8 @@ export async function answerFailure(at: Circumstances, response: HttpResponse): 
 }
 
 /**
- * A request without an answer, or an answer that broke off. Passes on what is no matter of the network: an abort by `signal`, a layer
- * that cannot be read. `first`: nobody has answered at this host yet.
+ * A request without an answer, or an answer that broke off. Passes on what is no matter of the network: an abort by
+ * `signal`, a layer that cannot be read. `first`: nobody has answered at this host yet.
  */
 export function connectionFailure(
   at: Circumstances,
@@ -154,7 +155,10 @@ function isCertificateError(code: string | undefined): boolean {
   );
 }
 
-/** What Node and undici throw. Not `instanceof`: errors of Node's core belong to another realm where tests run in contexts of their own. */
+/**
+ * What Node and undici throw. Not `instanceof`: errors of Node's core belong to another realm where tests run in
+ * contexts of their own.
+ */
 interface NodeError {
   readonly message: string;
   readonly code?: unknown;

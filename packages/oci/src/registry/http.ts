@@ -1,6 +1,6 @@
-// The edge to the network, and the only file that knows undici. `request()`, not `fetch()`: that one decompresses by itself, so
-// digests break, follows redirects by itself, and hides their hops. No cookies are kept: a session cookie of Harbor's web
-// interface makes it refuse uploads (harbor#12676).
+// The edge to the network, and the only file that knows undici. `request()`, not `fetch()`: that one decompresses by
+// itself, so digests break, follows redirects by itself, and hides their hops. No cookies are kept: a session cookie of
+// Harbor's web interface makes it refuse uploads (harbor#12676).
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { limitExceeded } from '../errors';
@@ -25,7 +25,9 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer whose body has not been read; whoever gets it reads or discards it, or the connection is lost to others. */
+/**
+ * An answer whose body has not been read; whoever gets it reads or discards it, or the connection is lost to others.
+ */
 export interface HttpResponse {
   readonly status: number;
   /** The URL that answered. */
@@ -53,8 +55,8 @@ export interface Http {
 }
 
 /**
- * Connections that follow the proxy variables of `env`, as Go reads them: `HTTPS_PROXY` for https, `HTTP_PROXY` for http, never
- * for loopback. Opens none by itself.
+ * Connections that follow the proxy variables of `env`, as Go reads them: `HTTPS_PROXY` for https, `HTTP_PROXY` for
+ * http, never for loopback. Opens none by itself.
  */
 export function openHttp(env: Readonly<Record<string, string | undefined>>): Http {
   const dispatchers = new Map<string, Dispatcher>();
@@ -149,7 +151,10 @@ async function send(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpR
   }
 }
 
-/** The body on its way out. Ends the request when the other side takes no byte for `LIMITS.idleBodyMs`; undici has no such limit. */
+/**
+ * The body on its way out. Ends the request when the other side takes no byte for `LIMITS.idleBodyMs`; undici has no
+ * such limit.
+ */
 function outgoing({ body, signal }: HttpRequest) {
   const stalled = new AbortController();
   const all = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);

@@ -1,4 +1,5 @@
-// Everything a registry, a token server or a storage host controls has a bound here; against whom it stands is on its right.
+// Everything a registry, a token server or a storage host controls has a bound here; against whom it stands is on its
+// right.
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -31,5 +32,7 @@ export const LIMITS = {
 /** Requests in flight on one connection pool; more than `concurrency` so that small requests pass large ones. */
 export const CONNECTIONS = 16;
 
-/** Token lifetime when the server names none, and what a stated one is clamped to; seconds. Spec: registry token spec. */
+/**
+ * Token lifetime when the server names none, and what a stated one is clamped to; seconds. Spec: registry token spec.
+ */
 export const TOKEN_LIFE = { absent: 60, least: 10, most: 86_400 } as const;

@@ -17,8 +17,8 @@ const IPV4_BLOCKS: readonly (readonly [block: string, bits: number, is: AddressC
 ];
 
 /**
- * The class of a host as `URL.hostname` spells it: the WHATWG parser has turned `0x7f.1` into `127.0.0.1` already, and IPv6
- * stands in brackets.
+ * The class of a host as `URL.hostname` spells it: the WHATWG parser has turned `0x7f.1` into `127.0.0.1` already, and
+ * IPv6 stands in brackets.
  */
 export function addressClass(hostname: string): AddressClass {
   const name = hostname.toLowerCase().replace(/\.$/, '');
@@ -35,7 +35,10 @@ export function originOf(url: URL): string {
   return `${url.protocol}//${url.hostname.toLowerCase().replace(/\.$/, '')}:${port}`;
 }
 
-/** Whether a server at `from` may send us to `to`: nobody from outside reaches inwards (SSRF; ggcr PR#2285, #2293, #2295). */
+/**
+ * Whether a server at `from` may send us to `to`: nobody from outside reaches inwards (SSRF; ggcr PR#2285, #2293,
+ * #2295).
+ */
 export function mayLeadTo(from: URL, to: URL): boolean {
   const source = addressClass(from.hostname);
   const target = addressClass(to.hostname);

@@ -27,12 +27,15 @@ export interface Pinger {
   readonly lifetime: AbortSignal;
 }
 
-/** How long https has the field to itself where http may be tried, in milliseconds: nothing is to protect on loopback. */
+/**
+ * How long https has the field to itself where http may be tried, in milliseconds: nothing is to protect on loopback.
+ */
 const HEAD_START = { loopback: 300, other: 1000 };
 
 /**
- * `GET /v2/` by https, and by http where that is allowed and https fails or is slow; the first usable answer decides for the life
- * of the client. Throws `registry`, with the failure of https if both fail. Spec: distribution-spec v1.1.1 "Determining Support".
+ * `GET /v2/` by https, and by http where that is allowed and https fails or is slow; the first usable answer decides
+ * for the life of the client. Throws `registry`, with the failure of https if both fail. Spec: distribution-spec v1.1.1
+ * "Determining Support".
  */
 export function ping(registry: string, insecure: boolean, patience: Patience, by: Pinger): Promise<Ping> {
   return patience.retry(LIMITS.attempts, by.lifetime, async () => {

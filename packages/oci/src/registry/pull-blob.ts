@@ -9,8 +9,8 @@ import { pullScope } from './scope';
 import type { Transport } from './transport';
 
 /**
- * The bytes of a blob, streamed, and held to the descriptor's size and digest: what follows the last chunk is the verdict. A
- * connection that breaks is taken up where it broke. Throws `registry`, `digest-mismatch`, `size-mismatch`.
+ * The bytes of a blob, streamed, and held to the descriptor's size and digest: what follows the last chunk is the
+ * verdict. A connection that breaks is taken up where it broke. Throws `registry`, `digest-mismatch`, `size-mismatch`.
  * Spec: distribution-spec v1.1.1 "Pulling blobs".
  */
 export function pullBlob(

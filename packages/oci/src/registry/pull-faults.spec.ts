@@ -56,22 +56,20 @@ test('F10: a blob that breaks off goes on where it broke', async () => {
   expect(ranges.at(-1)).toEqual([expect.stringMatching(/^bytes=\d+-$/), 206]);
 });
 
-const rangeAnswers: [text: string, then: Fault['then']][] = [
-  ['answers everything', { alter: { headers: {} } }],
-  ['starts somewhere else', { status: 206, headers: { 'content-range': 'bytes 0-9/300' }, body: '0123456789' }],
-  ['says 416', { status: 416 }],
+const rangeAnswers: [text: string, then: (blob: Uint8Array) => Fault['then']][] = [
+  ['answers everything', (body) => ({ status: 200, body })],
+  ['starts somewhere else', () => ({ status: 206, headers: { 'content-range': 'bytes 0-9/300' }, body: '0123456789' })],
+  ['says 416', () => ({ status: 416 })],
 ];
-test.each(rangeAnswers)(
-  'F16: a registry that %s when asked for the rest is read from the start',
-  async (text, then) => {
-    const faults: Fault[] = [{ on: 'blob.get', nth: 2, then: { cutAfter: 100_000 } }];
-    const { pull } = await holding([
-      ...faults,
-      ...(text === 'answers everything' ? [] : [{ on: 'blob.get' as const, nth: 3, then }]),
-    ]);
-    expect(await validate(await pull())).toEqual([]);
-  },
-);
+test.each(rangeAnswers)('F16: a registry that %s when asked for the rest is read from the start', async (_, then) => {
+  const blob = await layerBytes(image);
+  const { registry, pull } = await holding([
+    { on: 'blob.get', nth: 2, then: { cutAfter: 100_000 } },
+    { on: 'blob.get', nth: 3, then: then(blob) },
+  ]);
+  expect(Buffer.compare(await layerBytes(await pull()), blob)).toBe(0);
+  expect(registry.requests.filter(({ op }) => op === 'blob.get')[2]?.headers['range']).toMatch(/^bytes=\d+-$/);
+});
 
 test('F10: a blob that always breaks off is given up', async () => {
   const { pull } = await holding([{ on: 'blob.get', nth: 2, times: 99, then: { cutAfter: 10 } }]);

@@ -19,7 +19,10 @@ export interface Document {
   readonly bytes: Uint8Array;
 }
 
-/** Without the OCI types `distribution` 2.8 answers 404 for an OCI manifest. Spec: distribution-spec v1.1.1 "Pulling manifests". */
+/**
+ * Without the OCI types `distribution` 2.8 answers 404 for an OCI manifest. Spec: distribution-spec v1.1.1 "Pulling
+ * manifests".
+ */
 const ACCEPTED = [MEDIA_TYPE.ociIndex, MEDIA_TYPE.dockerIndex, MEDIA_TYPE.ociManifest, MEDIA_TYPE.dockerManifest];
 
 /** `Accept` for manifests; `preferred`, the type that a descriptor promises, comes first. */
@@ -37,8 +40,9 @@ export interface ManifestQuestion {
 }
 
 /**
- * The descriptor of what a tag or digest names, by HEAD; `undefined`: there is none, which `absent` lists the statuses of. Where HEAD
- * is not answered properly (a storage host that signed only GET, missing headers), a GET decides and reports.
+ * The descriptor of what a tag or digest names, by HEAD; `undefined`: there is none, which `absent` lists the statuses
+ * of. Where HEAD is not answered properly (a storage host that signed only GET, missing headers), a GET decides and
+ * reports.
  */
 export async function headManifest(
   transport: Transport,
@@ -64,7 +68,10 @@ export async function headManifest(
   return (await getManifest(transport, repository, tagOrDigest, options, absent))?.descriptor;
 }
 
-/** What a tag or digest names, its bytes checked. Throws `registry`, `digest-mismatch`, `unsupported-media-type`, `invalid-manifest`. */
+/**
+ * What a tag or digest names, its bytes checked. Throws `registry`, `digest-mismatch`, `unsupported-media-type`,
+ * `invalid-manifest`.
+ */
 export async function pullManifest(
   transport: Transport,
   repository: string,
@@ -75,7 +82,10 @@ export async function pullManifest(
   return (await getManifest(transport, repository, tagOrDigest, options, [])) as Document;
 }
 
-/** What an entry of an index names: from the descriptor's own `data` when it has one, else by digest. Size and digest are checked. */
+/**
+ * What an entry of an index names: from the descriptor's own `data` when it has one, else by digest. Size and digest
+ * are checked.
+ */
 export async function pullChild(
   transport: Transport,
   repository: string,

@@ -1,5 +1,5 @@
-// An image in a registry. A pull costs one GET, of the manifest; config, layers and the children of an index are fetched when they
-// are asked for, and each is held to the digest by which it was found.
+// An image in a registry. A pull costs one GET, of the manifest; config, layers and the children of an index are
+// fetched when they are asked for, and each is held to the digest by which it was found.
 import type { Digest } from '../digest';
 import { limitExceeded, unsupportedMediaType } from '../errors';
 import { documentImage } from '../image/document-image';

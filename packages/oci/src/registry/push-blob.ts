@@ -5,8 +5,8 @@
 //   POST  /v2/a/b/blobs/uploads/                               202, Location
 //   …     upload.ts
 //
-// A session belongs to one attempt: what fails begins anew with HEAD, which also tells whether the attempt before got through after
-// all. A replay into the same session may double the bytes (jib#4526).
+// A session belongs to one attempt: what fails begins anew with HEAD, which also tells whether the attempt before got
+// through after all. A replay into the same session may double the bytes (jib#4526).
 import type { Digest } from '../digest';
 import { RegistryError } from '../errors';
 import { blobPath, mountPath, uploadLocation, uploadsPath } from './endpoints';
@@ -128,7 +128,10 @@ export class BlobPusher {
     return this.#open(blob, repository, signal);
   }
 
-  /** A mount asks for a token of its own, so that a source we may not read spoils nothing but the mount (origin#9540, harbor#17097). */
+  /**
+   * A mount asks for a token of its own, so that a source we may not read spoils nothing but the mount (origin#9540,
+   * harbor#17097).
+   */
   async #mount(
     blob: BlobToPush,
     from: string,
@@ -214,7 +217,10 @@ function wayAfter(error: RegistryError, way: Way, registry: string): Way | undef
   return aboutBytes && !aboutSession ? nextWay(way, error.status, registry) : undefined;
 }
 
-/** Replicas that do not share their sessions answer 404 or 416 to the other's (distribution#2225); a broken upload has a wrong digest once. */
+/**
+ * Replicas that do not share their sessions answer 404 or 416 to the other's (distribution#2225); a broken upload has a
+ * wrong digest once.
+ */
 function worthAnotherSession(error: RegistryError, first: boolean): RegistryError {
   const inSession = error.op === 'blob.patch' || error.op === 'blob.put';
   const lost = error.status === 404 || error.status === 416;

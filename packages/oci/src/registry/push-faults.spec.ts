@@ -2,13 +2,13 @@ import { anonymousKeychain } from '../auth/keychain';
 import { digestOf } from '../digest';
 import type { RegistryError } from '../errors';
 import { artifactDescriptor } from '../image/derive';
-import type { Image } from '../image/image';
+import type { Image, ImageIndex } from '../image/image';
 import { memoryImage } from '../image/memory';
 import { validate } from '../image/validate';
 import { parseReference } from '../reference';
 import { startRegistry } from '../testing/registry';
-import type { Fault, TestRegistry, TestRegistryOptions } from '../testing/registry-model';
-import { randomImage } from '../testing/random';
+import type { Fault, TestRegistryOptions } from '../testing/registry-model';
+import { randomImage, randomIndex } from '../testing/random';
 import { createRegistryClient } from './client';
 
 jest.setTimeout(30_000);
@@ -25,7 +25,6 @@ async function setUp(faults: readonly Fault[], options: TestRegistryOptions = {}
   return { registry, client, push, findings };
 }
 
-const bytesOnly = (registry: TestRegistry) => registry.content('team/app').blobs.length;
 const failed = (work: Promise<unknown>): Promise<RegistryError> =>
   work.then(
     () => {
@@ -145,23 +144,11 @@ test.each([202, 400, 401, 403, 404, 405, 500])(
     const { blobs } = await push(image, ['v1']);
     expect(blobs.map(({ outcome }) => outcome)).toEqual(['pushed', 'pushed']);
     const posts = registry.requests.filter(({ op, path }) => op === 'blob.post' && path.startsWith('/v2/team/app/'));
-    expect(posts.map(({ path }) => path.includes('mount='))).toEqual(
-      status === 202 ? [true, false] : expect.arrayContaining([true]),
-    );
-    expect(posts).toHaveLength(status === 202 ? 2 : 3);
+    // A refused mount costs one POST more; one that is answered 202 has opened the session that is used.
+    const mounts = posts.map(({ path }) => path.includes('mount='));
+    expect(mounts.sort()).toEqual(status === 202 ? [false, true] : [false, false, true]);
   },
 );
-
-test('F48: a mount that is granted sends no byte', async () => {
-  const { registry, client, push, findings } = await setUp([]);
-  await push(randomImage({ seed: 48, layers: 2 }), ['v1'], 'base/static');
-  const base = (await client.pull(parseReference(`${registry.host}/base/static:v1`))) as Image;
-  const patches = registry.journal('blob.patch').length;
-  const { blobs } = await push(base);
-  expect(blobs.map(({ outcome }) => outcome).sort()).toEqual(['mounted', 'mounted', 'pushed']);
-  expect(registry.journal('blob.patch')).toHaveLength(patches + 1);
-  expect(await findings()).toEqual([]);
-});
 
 const accepted: [text: string, fault: Fault][] = [
   ['PATCH 201 (ECR)', { on: 'blob.patch', then: { alter: { status: 201 } } }],
@@ -258,15 +245,35 @@ test('F54: a server that refuses in the middle of a large blob and hangs up is h
   expect(error).toMatchObject({ op: 'blob.patch', code: 'registry' });
 });
 
-test('F56: an abort ends a push with its reason and gives the session back', async () => {
+test('F56: an abort in the middle of a blob ends the push with its reason and gives the session back', async () => {
   const abort = new AbortController();
-  const { registry, push } = await setUp([{ on: 'blob.patch', nth: 1, times: 9, then: { delayMs: 60_000 } }]);
-  const pushing = push(randomImage({ seed: 56, layers: 0 }), ['v1'], 'team/app', abort.signal);
-  // The PATCH is on its way when its POST has been answered.
-  while (registry.journal('blob.post').length === 0) await new Promise((resolve) => setImmediate(resolve));
-  abort.abort(new Error('stopped by the user'));
-  await expect(pushing).rejects.toThrow('stopped by the user');
-  expect(bytesOnly(registry)).toBe(0);
+  const { registry, push } = await setUp([]);
+  const image = randomImage({ seed: 56, layers: 1 });
+  const [layer] = await image.layers();
+  /** Stops when a part is on its way, so that the PATCH has certainly begun. */
+  async function* aborting(): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(new Uint8Array(10));
+    abort.abort(new Error('stopped by the user'));
+    await new Promise(() => {});
+  }
+  const stopping = memoryImage({
+    mediaType: image.mediaType,
+    manifest: await image.manifest(),
+    config: await image.config(),
+    layers: [{ ...layer!, compressed: aborting }],
+  });
+  await expect(push(stopping, ['v1'], 'team/app', abort.signal)).rejects.toThrow('stopped by the user');
+  expect(registry.requests.filter(({ op }) => op === 'blob.cancel').length).toBeGreaterThanOrEqual(1);
+  expect(registry.journal('manifest.put')).toEqual([]);
+});
+
+test('F41: an index that contains itself ends', async () => {
+  const { registry, client } = await setUp([]);
+  const { index, ...rest } = randomIndex({ seed: 41, platforms: [{ os: 'linux', architecture: 'amd64' }] });
+  const endless: ImageIndex = { ...rest, index, child: () => Promise.resolve(endless) };
+  const pushing = client.push(endless, { registry: registry.host, repository: 'team/app' }, { tags: ['v1'] });
+  await expect(pushing).rejects.toThrow('more than 4 indexes lie within each other');
+  expect(registry.journal('manifest.put')).toEqual([]);
 });
 
 test('blobs shared by two pushes at once are sent once', async () => {

@@ -17,9 +17,9 @@ export interface BlobToPush {
 }
 
 /**
- * The blobs of one image, each once: layers in the order of the manifest, then the config. Layers that registries need not hold are
- * left out unless they have no other place. `holders`: repositories of the target's registry that are known to hold a blob.
- * Throws `invalid-manifest` when a layer of the manifest is not among `parts.layers`.
+ * The blobs of one image, each once: layers in the order of the manifest, then the config. Layers that registries need
+ * not hold are left out unless they have no other place. `holders`: repositories of the target's registry that are
+ * known to hold a blob. Throws `invalid-manifest` when a layer of the manifest is not among `parts.layers`.
  */
 export function planBlobs(
   parts: { readonly manifest: Manifest; readonly config: Uint8Array; readonly layers: readonly Layer[] },
@@ -49,7 +49,10 @@ function mountSource(layer: Layer, target: Repository, holders: ReadonlyMap<Dige
   return source === target.repository ? undefined : source;
 }
 
-/** Tags in the order in which they are moved: `latest` last, so that a failure never leaves it ahead of the version it stands for. */
+/**
+ * Tags in the order in which they are moved: `latest` last, so that a failure never leaves it ahead of the version it
+ * stands for.
+ */
 export function orderTags(tags: readonly string[]): string[] {
   const unique = [...new Set(tags)];
   return [...unique.filter((tag) => tag !== 'latest'), ...unique.filter((tag) => tag === 'latest')];

@@ -7,7 +7,7 @@
 //
 // The children of an index come first, by digest; the index comes when all are there.
 import { type Digest, isDigest } from '../digest';
-import { limitExceeded, RegistryError } from '../errors';
+import { invalidManifest, RegistryError } from '../errors';
 import { artifactDescriptor, documentOf, indexOf, manifestOf } from '../image/derive';
 import type { Image, ImageIndex } from '../image/image';
 import type { Descriptor } from '../model/descriptor';
@@ -30,7 +30,10 @@ export interface Pushed {
   readonly tagsMoved: readonly string[];
 }
 
-/** Statuses of HEAD that mean "no such manifest": Artifactory says 403 (RTFACT-13797), Harbor 412 for one that its policy blocks. */
+/**
+ * Statuses of HEAD that mean "no such manifest": Artifactory says 403 (RTFACT-13797), Harbor 412 for one that its
+ * policy blocks.
+ */
 const ABSENT = [403, 404, 405, 412];
 
 /** Answers to a PUT of a tag that cannot be moved: ECR 400, Docker Hub 403, GAR 409, Harbor 412. */
@@ -45,7 +48,10 @@ export class Pusher {
     this.#blobs = new BlobPusher(transport);
   }
 
-  /** Makes the repository hold `artifact`, and `tags` point to it. Throws `registry`, or what reading the artifact throws. */
+  /**
+   * Makes the repository hold `artifact`, and `tags` point to it. Throws `registry`, or what reading the artifact
+   * throws.
+   */
   async push(
     artifact: Image | ImageIndex,
     target: Repository,
@@ -107,7 +113,11 @@ class PushRun {
     if (artifact.kind === 'index') {
       const { manifests } = await indexOf(artifact, this.signal);
       this.#seen += manifests.length;
-      if (depth === 0 || this.#seen > LIMITS.manifestsPerIndex) throw limitExceeded('index', LIMITS.manifestsPerIndex);
+      if (depth === 0)
+        throw invalidManifest('index', `more than ${LIMITS.nestedIndexes} indexes lie within each other`);
+      if (this.#seen > LIMITS.manifestsPerIndex) {
+        throw invalidManifest('index', `it lists more than ${LIMITS.manifestsPerIndex} manifests`);
+      }
       await this.#each(manifests, async (descriptor) => {
         await this.#child(await artifact.child(descriptor, this.signal), descriptor, depth - 1);
       });
@@ -157,7 +167,10 @@ class PushRun {
     }
   }
 
-  /** Writes the manifest. A registry that has not seen the blobs yet, or has lost them, is given time and asked for each again. */
+  /**
+   * Writes the manifest. A registry that has not seen the blobs yet, or has lost them, is given time and asked for each
+   * again.
+   */
   async put(manifest: EncodedManifest, tagOrDigest: string, blobs: readonly BlobToPush[]): Promise<void> {
     const { repository } = this.target;
     let missing = false;

@@ -3,9 +3,10 @@ import { LIMITS } from './limits';
 import { addressClass, mayLeadTo, originOf } from './origin';
 
 /**
- * The token server that a registry names, or why it is refused. The registry chooses it, so an attacker may: the realm must not
- * turn our machine against the inner network, nor bring a password out in the clear (ggcr#2193, CVE-2026-48978).
- * A host other than the registry's is the norm (auth.docker.io) and allowed. `registry`: the URL at which it answered.
+ * The token server that a registry names, or why it is refused. The registry chooses it, so an attacker may: the realm
+ * must not turn our machine against the inner network, nor bring a password out in the clear (ggcr#2193,
+ * CVE-2026-48978). A host other than the registry's is the norm (auth.docker.io) and allowed. `registry`: the URL at
+ * which it answered.
  */
 export function checkRealm(realm: string, registry: URL, insecure: boolean): URL | { readonly refused: string } {
   const shown = printable(realm, 200);

@@ -1,5 +1,6 @@
-// Who may send us where, and what goes along. HTTP libraries have leaked credentials here again and again (CVE-2022-0235,
-// CVE-2023-45289, CVE-2025-4673, GHSA-vh4v-2xq2-g5cg), so redirects are followed by hand, by the table below.
+// Who may send us where, and what goes along. HTTP libraries have leaked credentials here again and again
+// (CVE-2022-0235, CVE-2023-45289, CVE-2025-4673, GHSA-vh4v-2xq2-g5cg), so redirects are followed by hand, by the table
+// below.
 import { printable } from '../errors';
 import { LIMITS } from './limits';
 import { addressClass, mayLeadTo, originOf } from './origin';

@@ -1,5 +1,5 @@
-// When a request is made again, and after how long. Waits: first, three times as long, …, each ±10 %, as go-containerregistry;
-// unlike it, `Retry-After` is honoured, and a 429 holds back every request to that registry.
+// When a request is made again, and after how long. Waits: first, three times as long, …, each ±10 %, as
+// go-containerregistry; unlike it, `Retry-After` is honoured, and a 429 holds back every request to that registry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RegistryError } from '../errors';
 import { LIMITS } from './limits';
@@ -36,7 +36,10 @@ const FINAL_CODES = new Set([
   'UNSUPPORTED',
 ]);
 
-/** Errors of connections that a new connection may not have. Not among them: DNS names that do not exist, certificates, abort. */
+/**
+ * Errors of connections that a new connection may not have. Not among them: DNS names that do not exist, certificates,
+ * abort.
+ */
 const NETWORK_CODES = new Set([
   'ECONNRESET',
   'ECONNABORTED',
@@ -63,7 +66,10 @@ export function retryableConnection(code: string | undefined): boolean {
   return code !== undefined && NETWORK_CODES.has(code);
 }
 
-/** Milliseconds that `Retry-After` asks for; `undefined` without the header or for nonsense. Spec: RFC 9110 section 10.2.3. */
+/**
+ * Milliseconds that `Retry-After` asks for; `undefined` without the header or for nonsense. Spec: RFC 9110 section
+ * 10.2.3.
+ */
 export function retryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d{1,12}$/.test(text)) return Number(text) * SECOND;
@@ -86,8 +92,9 @@ export class Patience {
   }
 
   /**
-   * Runs `task` until it succeeds, fails for good, or has been run `attempts` times. Between two runs it waits as long as the
-   * failure asks for, at least its own wait. A failure that has been through attempts of its own is not tried again.
+   * Runs `task` until it succeeds, fails for good, or has been run `attempts` times. Between two runs it waits as long
+   * as the failure asks for, at least its own wait. A failure that has been through attempts of its own is not tried
+   * again.
    */
   async retry<T>(attempts: number, signal: AbortSignal | undefined, task: (attempt: number) => Promise<T>): Promise<T> {
     let waited = 0;
@@ -139,7 +146,9 @@ export async function wait(milliseconds: number, signal?: AbortSignal): Promise<
   }
 }
 
-/** `promise`, or the signal's reason as soon as it fires: for work that several callers share and one of them gives up. */
+/**
+ * `promise`, or the signal's reason as soon as it fires: for work that several callers share and one of them gives up.
+ */
 export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return promise;
   signal.throwIfAborted();

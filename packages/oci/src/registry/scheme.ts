@@ -4,8 +4,8 @@ import { addressClass } from './origin';
 const PRIVATE_V4 = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)[\d.]+$/;
 
 /**
- * Whether plain http may be tried for a registry when https fails: local names and addresses, and hosts that the user called
- * insecure. The list is go-containerregistry's, plus a bare `localhost`. `registry`: host with port.
+ * Whether plain http may be tried for a registry when https fails: local names and addresses, and hosts that the user
+ * called insecure. The list is go-containerregistry's, plus a bare `localhost`. `registry`: host with port.
  */
 export function mayUseHttp(registry: string, insecure: boolean): boolean {
   if (insecure) return true;

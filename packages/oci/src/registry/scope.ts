@@ -7,8 +7,8 @@ export const pullScope = (repository: string) => `repository:${repository}:pull`
 export const pushScope = (repository: string) => `repository:${repository}:push,pull`;
 
 /**
- * `wanted`, then what a challenge asks for besides. No resource is named twice, for GitLab then grants the lesser of both
- * (kaniko#181); the first scope stays the first, for some servers read only that one.
+ * `wanted`, then what a challenge asks for besides. No resource is named twice, for GitLab then grants the lesser of
+ * both (kaniko#181); the first scope stays the first, for some servers read only that one.
  */
 export function mergeScopes(wanted: readonly string[], demanded: readonly string[]): string[] {
   const merged = new Map<string, Set<string>>();

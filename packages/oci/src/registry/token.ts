@@ -27,7 +27,10 @@ export interface TokenServer {
   /** Where the registry answered. */
   readonly registry: URL;
   readonly insecure: boolean;
-  /** Fires when the client is closed. A token serves several callers, so the abort of one of them does not end its request. */
+  /**
+   * Fires when the client is closed. A token serves several callers, so the abort of one of them does not end its
+   * request.
+   */
   readonly lifetime: AbortSignal;
 }
 

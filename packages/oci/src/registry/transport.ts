@@ -1,5 +1,5 @@
-// Every request to one registry goes through here: scheme, authorization, redirects, repetition, waiting and redaction are decided
-// in one place. The normal case of a first request, with a token server:
+// Every request to one registry goes through here: scheme, authorization, redirects, repetition, waiting and redaction
+// are decided in one place. The normal case of a first request, with a token server:
 //
 //   GET  /v2/                              401, WWW-Authenticate: Bearer realm="…"     once for each registry
 //   GET  realm?service=…&scope=…           200, a token                                once for each repository and right

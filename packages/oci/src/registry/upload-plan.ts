@@ -3,8 +3,9 @@
 const MiB = 1024 * 1024;
 
 /**
- * `patch`: POST, one PATCH with everything, an empty PUT; as go-containerregistry does. `monolithic`: POST, one PUT with everything.
- * `chunked`: POST, PATCHes of `chunk` bytes with `Content-Range`, an empty PUT. Spec: distribution-spec v1.1.1 "Pushing blobs".
+ * `patch`: POST, one PATCH with everything, an empty PUT; as go-containerregistry does. `monolithic`: POST, one PUT
+ * with everything. `chunked`: POST, PATCHes of `chunk` bytes with `Content-Range`, an empty PUT. Spec:
+ * distribution-spec v1.1.1 "Pushing blobs".
  */
 export type Way =
   | { readonly by: 'patch' }
@@ -25,8 +26,8 @@ const KNOWN_CHUNKS: readonly (readonly [host: RegExp, chunk: number])[] = [
 ];
 
 /**
- * What to try on a new session after a fresh one answered `status`; `undefined`: nothing is left. 404 and 405 mean that the registry
- * has no PATCH; 413 and 416 that the request was too large, mostly for a proxy.
+ * What to try on a new session after a fresh one answered `status`; `undefined`: nothing is left. 404 and 405 mean that
+ * the registry has no PATCH; 413 and 416 that the request was too large, mostly for a proxy.
  */
 export function nextWay(way: Way, status: number | undefined, registry: string): Way | undefined {
   if (way.by === 'patch' && (status === 404 || status === 405)) return { by: 'monolithic' };
@@ -38,8 +39,9 @@ export function nextWay(way: Way, status: number | undefined, registry: string):
 }
 
 /**
- * From where to go on after a chunk of bytes `from` to `end` (exclusive): where `Range` says the registry stopped within it, else `end`.
- * A missing or old `Range` is common (containers-roadmap#2831) and no reason to send anything twice.
+ * From where to go on after a chunk of bytes `from` to `end` (exclusive): where `Range` says the registry stopped
+ * within it, else `end`. A missing or old `Range` is common (containers-roadmap#2831) and no reason to send anything
+ * twice.
  */
 export function acknowledged(range: string | undefined, from: number, end: number): number {
   const last = /^(?:bytes=)?0-(\d+)$/.exec(range ?? '')?.[1];

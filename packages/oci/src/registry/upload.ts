@@ -22,11 +22,16 @@ export interface UploadSession {
   readonly digest: Digest;
   /** Where it goes on; changes with each answer. */
   location: URL;
-  /** Least bytes of a chunk but the last, as the registry said. Spec: distribution-spec v1.1.1 "Pushing a blob in chunks". */
+  /**
+   * Least bytes of a chunk but the last, as the registry said. Spec: distribution-spec v1.1.1 "Pushing a blob in
+   * chunks".
+   */
   readonly chunkMin: number;
 }
 
-/** Sends the blob, each way from the first byte. Throws `registry`; what the blob itself throws when read is passed on. */
+/**
+ * Sends the blob, each way from the first byte. Throws `registry`; what the blob itself throws when read is passed on.
+ */
 export async function upload(session: UploadSession, blob: BlobToPush, way: Way, signal?: AbortSignal): Promise<void> {
   const body: RequestBody = { open: (stop) => blob.open(stop), size: blob.descriptor.size };
   if (way.by === 'monolithic') return finish(session, body, signal);

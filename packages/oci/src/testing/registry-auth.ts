@@ -30,7 +30,10 @@ export class Gate {
     return unauthorized(`Bearer realm="${origin}/token",service="test-registry"${scope}`);
   }
 
-  /** GET with user and password or neither, POST with a refresh token. Spec: distribution docs/spec/auth/token.md, oauth.md. */
+  /**
+   * GET with user and password or neither, POST with a refresh token. Spec: distribution docs/spec/auth/token.md,
+   * oauth.md.
+   */
   issue(request: Received): Answer {
     const { auth } = this;
     if (auth === 'none' || auth.kind === 'basic') return refusal(404, 'UNSUPPORTED', 'no token server here');

@@ -38,7 +38,10 @@ export type FaultAction =
   /** The ordinary answer, later. */
   | { readonly delayMs: number };
 
-/** One scripted fault: what happens to the `nth` request (from 1, the default) of one kind, and to the `times - 1` after it. */
+/**
+ * One scripted fault: what happens to the `nth` request (from 1, the default) of one kind, and to the `times - 1` after
+ * it.
+ */
 export interface Fault {
   readonly on: RegistryOp;
   readonly nth?: number;

@@ -1,5 +1,6 @@
-// A registry in this process, that follows the specification to the letter and misbehaves on demand. A product of this package: use it
-// to test whatever talks to registries. Depends on Node alone. This file has the sockets, the scripted faults and the journal.
+// A registry in this process, that follows the specification to the letter and misbehaves on demand. A product of this
+// package: use it to test whatever talks to registries. Depends on Node alone. This file has the sockets, the scripted
+// faults and the journal.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -10,8 +11,9 @@ import type { Fault, FaultAction, JournalEntry, RegistryOp, TestRegistry, TestRe
 import { type Answer, answer, type Received, recognise } from './registry-routes';
 
 /**
- * Starts a registry on 127.0.0.1 and a free port. It is strict: what the specification forbids is refused, digests are verified, a
- * manifest needs its blobs. It does not keep the process alive, so a test may leave it open. Spec: distribution-spec v1.1.1.
+ * Starts a registry on 127.0.0.1 and a free port. It is strict: what the specification forbids is refused, digests are
+ * verified, a manifest needs its blobs. It does not keep the process alive, so a test may leave it open. Spec:
+ * distribution-spec v1.1.1.
  */
 export async function startRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const seed = options.seedFrom === undefined ? undefined : contents.get(options.seedFrom);
@@ -108,7 +110,9 @@ function altered(done: Answer, fault: FaultAction | undefined): Answer {
   return { ...done, status: fault.alter.status ?? done.status, headers: { ...done.headers, ...fault.alter.headers } };
 }
 
-/** `cut`: the body ends after so many bytes; `close`: the connection ends with the answer, whatever is still coming in. */
+/**
+ * `cut`: the body ends after so many bytes; `close`: the connection ends with the answer, whatever is still coming in.
+ */
 function send(message: IncomingMessage, response: ServerResponse, done: Answer, cut?: number | 'close'): void {
   const body = Buffer.from(done.body ?? '');
   response.statusCode = done.status;
