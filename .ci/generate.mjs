@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../packages/nx');
-const README = 'README.md';
 
-/** Each schema, and the heading of its table between the markers of the README. */
+/** Of the package and of the repository, from the package's folder. */
+const READMES = ['README.md', '../../README.md'];
+
+/** Each schema, and the heading of its table between the markers of the READMEs. */
 const SCHEMAS = [
   ['src/graph/schema.json', 'plugin'],
   ['src/executors/build/schema.json', 'build'],
@@ -49,7 +51,7 @@ function optionsTable(schema) {
   return ['| option | type | default | what it does |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function withTables(readme, tables) {
+function withTables(file, readme, tables) {
   let text = readme;
   for (const [name, table] of tables) {
     const begin = `<!-- options: ${name} -->`;
@@ -57,7 +59,7 @@ function withTables(readme, tables) {
     const from = text.indexOf(begin);
     if (from === -1) continue;
     const to = text.indexOf(end, from);
-    if (to === -1) throw new Error(`packages/nx/README.md: "${begin}" has no "${end}" after it.`);
+    if (to === -1) throw new Error(`packages/nx/${file}: "${begin}" has no "${end}" after it.`);
     text = `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
   }
   return text;
@@ -70,7 +72,7 @@ for (const [file, name] of SCHEMAS) {
   wanted.set(file.replace(/\.json$/, '.d.ts'), await declarations(file, schema));
   tables.push([name, optionsTable(schema)]);
 }
-wanted.set(README, withTables(read(README), tables));
+for (const readme of READMES) wanted.set(readme, withTables(readme, read(readme), tables));
 
 const check = process.argv.includes('--check');
 let different = 0;
