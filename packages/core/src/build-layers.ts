@@ -8,13 +8,16 @@ import { kodataEntries } from './assemble/kodata-layer';
 import { writeLayersOutput } from './assemble/layers-output';
 import { layersPlatform } from './assemble/layers-platform';
 import { readEpoch } from './epoch';
+import { UserError } from './errors';
 import { goBuild } from './go/build';
+import { type BuildInfo, readBuildInfo } from './go/build-info';
 import { runGo } from './go/toolchain';
 import type { LocatedMain } from './ko-yaml/build-entry';
 import type { KoConfig } from './ko-yaml/ko-config';
 import { prepareGoBuild } from './ko-yaml/prepare-build';
 import type { Environment } from './environment';
 import type { AppRequest, Run } from './request';
+import { defaultModuleProxy } from './sbom/module-proxy';
 
 /** A main package with all that decides how it is compiled. */
 export interface App {
@@ -49,6 +52,11 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const plan = await planBuild(app, platform, out, run);
     await goBuild(plan, { cwd: directory, reporter, signal });
     const { workspaceRoot } = app.request;
+    const [version, moduleProxy, buildInfo] = await Promise.all([
+      goVersion(directory, plan.env, signal),
+      defaultModuleProxy({ cwd: directory, env: plan.env, signal }),
+      buildInfoIfAny(out),
+    ]);
     return await writeLayersOutput(
       target.folder,
       {
@@ -60,8 +68,10 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
         importPath: main.importPath,
         name: main.name,
         platform: formatPlatform(platform),
-        goVersion: await goVersion(directory, plan.env, signal),
+        goVersion: version,
         goArguments: plan.args.map((argument) => (argument === out ? 'out' : argument)),
+        ...(buildInfo !== undefined && { buildInfo }),
+        ...(moduleProxy !== undefined && { moduleProxy }),
       },
       { signal },
     );
@@ -91,4 +101,12 @@ function planBuild({ request, koConfig, located }: App, platform: Platform, out:
 /** The toolchain that built, which a module can choose; empty when Go does not say. */
 async function goVersion(cwd: string, env: Environment, signal: AbortSignal | undefined): Promise<string> {
   return (await runGo(['env', 'GOVERSION'], { cwd, env, signal })).stdout.trim();
+}
+
+/** What a stand-in for Go makes need be no Go program; only an SBOM would miss the information, and says so then. */
+async function buildInfoIfAny(binary: string): Promise<BuildInfo | undefined> {
+  return readBuildInfo(binary).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'no-build-info') return undefined;
+    throw error;
+  });
 }

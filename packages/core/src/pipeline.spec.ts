@@ -16,7 +16,9 @@ import { randomImage, randomIndex, startRegistry } from '@ko/oci/testing';
 import type { Environment } from './environment';
 import { buildImage, buildLayers } from './pipeline';
 import type { BuildRequest } from './request';
+import { sbomTag } from './sbom/attach';
 import { goEnvironment, temporaryFolder } from './testing/folder';
+import { VERSION } from './version';
 
 // Real Go, real files, a registry in this process. The program prints with `println` alone: without fmt it links in a fraction of a
 // second. What Go compiled once it keeps in its own cache, which all tests share.
@@ -128,13 +130,18 @@ test('the facts of layers name program, platform, task, Go and its arguments', a
   const { root, layers } = await setUp();
   const { facts } = await layers('linux/arm64/v8:1', join(root, 'out'));
   expect(facts).toEqual({
-    formatVersion: 1,
+    formatVersion: 2,
     taskHash: '1',
     importPath: IMPORT_PATH,
     name: 'app',
     platform: 'linux/arm64',
     goVersion: expect.stringMatching(/^go1\.\d+/),
     goArguments: ['build', '-trimpath', '-buildvcs=false', '-o', 'out', IMPORT_PATH],
+    buildInfo: expect.objectContaining({
+      path: IMPORT_PATH,
+      main: expect.objectContaining({ path: 'example.com/shop' }),
+    }),
+    ...(facts.moduleProxy !== undefined && { moduleProxy: expect.stringMatching(/^https:/) }),
     layers: facts.layers,
   });
 });
@@ -173,8 +180,12 @@ test('a registry is pushed to once: the second run sends nothing', async () => {
   const first = await build({ base: 'oci:base', tags: ['latest', 'v1'] }, env);
   expect(first.reference).toMatch(new RegExp(`^${registry.host}/repo/app-[0-9a-f]{32}@${first.digest}$`));
   const name = first.reference.replace(/^[^/]*\//, '').replace(/@.*/, '');
-  expect(registry.content(name).tags).toEqual({ latest: first.digest, v1: first.digest });
-  expect(registry.journal('manifest.put')).toHaveLength(2);
+  expect(registry.content(name).tags).toEqual({
+    latest: first.digest,
+    v1: first.digest,
+    [sbomTag(first.digest)]: expect.stringMatching(/^sha256:/),
+  });
+  expect(registry.journal('manifest.put')).toHaveLength(4); // by digest, then the SBOM, v1, latest
   expect(lines).toEqual(
     expect.arrayContaining([
       `Publishing ${registry.host}/${name}:v1`,
@@ -186,6 +197,31 @@ test('a registry is pushed to once: the second run sends nothing', async () => {
   const before = registry.requests.length;
   expect(await build({ base: 'oci:base', tags: ['latest', 'v1'] }, env)).toEqual(first);
   expect(registry.requests.slice(before).filter(({ method }) => method !== 'HEAD' && method !== 'GET')).toEqual([]);
+  await registry.close();
+});
+
+test('image and index have SBOMs beside them in the registry, and as files in the folder that is asked for', async () => {
+  const registry = await startRegistry();
+  const { build, root, lines } = await setUp();
+  const env = { KO_DOCKER_REPO: `${registry.host}/repo` };
+  const options = { bare: true, platforms: ['linux/amd64', 'linux/arm64'], sbomDir: 'sboms' };
+  const { digest, record } = await build(options, env);
+  const tags = [digest, ...record.platforms.map((platform) => platform.digest)].map(sbomTag);
+  expect(Object.keys(registry.content('repo').tags).sort()).toEqual(['latest', ...tags].sort());
+  expect(lines.filter((line) => line.startsWith('Published SBOM')).sort()).toEqual(
+    tags.map((tag) => `Published SBOM ${registry.host}/repo:${tag}`).sort(),
+  );
+  const names = ['app-index.spdx.json', 'app-linux-amd64.spdx.json', 'app-linux-arm64.spdx.json'];
+  expect(readdirSync(join(root, 'sboms'))).toEqual(names);
+  const sboms = names.map((name) => JSON.parse(readFileSync(join(root, 'sboms', name), 'utf8')));
+  expect(sboms.map(({ name }) => `${name.slice('sbom-'.length).replace(':', '-')}.sbom`)).toEqual(tags);
+  expect(sboms[0].creationInfo.creators).toEqual([`Tool: ko-nx ${VERSION}`]);
+
+  const before = registry.requests.length;
+  await build(options, env);
+  expect(registry.requests.slice(before).filter(({ method }) => method !== 'HEAD' && method !== 'GET')).toEqual([]);
+  await build({ ...options, tags: ['bare'], sbom: 'none' }, { KO_DOCKER_REPO: `${registry.host}/without` });
+  expect(Object.keys(registry.content('without').tags)).toEqual(['bare']);
   await registry.close();
 });
 

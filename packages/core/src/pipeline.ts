@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   artifactDescriptor,
   createRegistryClient,
@@ -13,7 +13,7 @@ import {
   type RegistryClient,
 } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
-import { assembleArtifact } from './assemble/artifact';
+import { type Artifact, assembleArtifact } from './assemble/artifact';
 import { type Base, chooseBase, resolveBase } from './assemble/base';
 import { layersPlatform } from './assemble/layers-platform';
 import { type ImagePlan, planImages } from './assemble/select';
@@ -29,6 +29,9 @@ import { mapLimited } from './parallel';
 import { openDestinations } from './publish/open';
 import { planPublish, type PublishPlan, registriesOf } from './publish/plan';
 import type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
+import { sbomRepository } from './sbom/attach';
+import { type CollectedSbom, collectSboms } from './sbom/collect';
+import { sbomFileName, writeSbom } from './sbom/files';
 import { USER_AGENT } from './version';
 
 /**
@@ -54,14 +57,20 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
   try {
     const app = await loadApp(request, koConfig, run);
     const { importPath } = app.located.main;
-    const destinations = openDestinations(publishing, importPath, { client, reporter: run.reporter });
+    const destinations = openDestinations(publishing, importPath, {
+      client,
+      reporter: run.reporter,
+      sbomRepository: request.sbom === 'none' ? undefined : sbomRepository(run.env),
+    });
     const base = await findBase(request, app, client, run);
     const plan = await planImages(base, requested, run.signal);
     const layers = await collectLayers(plan, request, app, run);
     const { signal } = run;
-    const { artifact, platforms } = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
+    const assembled = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
+    const { artifact, platforms } = assembled;
+    const sboms = await describeContents(assembled, request, app, run);
     const references: string[] = [];
-    for (const destination of destinations) references.push(await destination.publish(artifact, signal));
+    for (const destination of destinations) references.push(await destination.publish(artifact, { sboms, signal }));
     if (publishing.hint) run.reporter.info(publishing.hint);
     return await describe(artifact, references.at(-1), {
       importPath,
@@ -132,6 +141,21 @@ function isFor({ facts }: AppLayers, app: App, platform: Platform): boolean {
 function compileInPlace(platform: Platform, request: BuildRequest, app: App, run: Run): Promise<AppLayers> {
   const own = join(request.workFolder, platformFolder(platform));
   return buildAppLayers(app, { platform, folder: join(own, 'layers'), workFolder: join(own, 'go') }, run);
+}
+
+/** The SBOMs of what was assembled, also written to the folder that was asked for. Spec: ko-behaviour 6.5, 7. */
+async function describeContents(
+  assembled: Artifact,
+  { sbom, sbomDir, workspaceRoot }: BuildRequest,
+  { located }: App,
+  { reporter, signal }: Run,
+): Promise<readonly CollectedSbom[]> {
+  if (sbom === 'none') return [];
+  const sboms = await collectSboms(assembled, signal);
+  for (const { of, document } of sbomDir ? sboms : []) {
+    await writeSbom(resolve(workspaceRoot, sbomDir as string), sbomFileName(located.main.name, of), document, reporter);
+  }
+  return sboms;
 }
 
 async function describe(

@@ -64,6 +64,10 @@ export interface BuildRequest extends AppRequest {
   readonly imageUser?: string;
   /** Plain HTTP and unverified TLS for the registry that is pushed to, and for a base in the same one. */
   readonly insecureRegistry?: boolean;
+  /** What is in the image, as SPDX 2.3 beside it in the registry. `none` makes no SBOM; all else means `spdx`, as for ko. */
+  readonly sbom?: string;
+  /** Folder for the SBOMs as files; a relative path starts at `workspaceRoot`. */
+  readonly sbomDir?: string;
   /** Compilations at a time; default: processors. */
   readonly jobs?: number;
   /** For what is compiled in place; this run's alone. Removed at the end. */

@@ -15,7 +15,6 @@ const UNSUPPORTED: readonly { name: string; given: (flags: FlagValues) => boolea
     given: (flags) => flags.text('tarball') !== '',
     instead: 'Write --oci-layout-path=<folder>.',
   },
-  { name: 'sbom-dir', given: (flags) => flags.text('sbom-dir') !== '' && flags.text('sbom') !== 'none' },
   {
     name: 'debug',
     given: (flags) => flags.bool('debug'),

@@ -28,6 +28,8 @@ export function requestOf(
     preserveImportPaths: flags.bool('preserve-import-paths'),
     baseImportPaths: flags.bool('base-import-paths'),
     bare: flags.bool('bare'),
+    sbom: flags.text('sbom'),
+    sbomDir: flags.text('sbom-dir'),
     imageLabels: flags.list('image-label'),
     imageAnnotations: flags.list('image-annotation'),
     ...(user !== '' && { imageUser: user }),

@@ -1,4 +1,5 @@
 import type { Digest } from '@ko/oci';
+import type { BuildInfo } from '../go/build-info';
 
 /** What ko puts into a layer of its own; the order in the image is the order here. Spec: ko-behaviour 5.1. */
 export type AppLayerKind = 'kodata' | 'binary';
@@ -18,7 +19,7 @@ export interface AppLayer {
 
 /** The content of `layers.json`: what was built, from what, with what. */
 export interface LayersFacts {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** Hash of the Nx task that wrote the folder; absent outside of Nx. */
   readonly taskHash?: string;
   /** Full import path, without `ko://`. */
@@ -31,6 +32,10 @@ export interface LayersFacts {
   readonly goVersion: string;
   /** Arguments of `go`, from `build` on; the path after `-o` is left out. */
   readonly goArguments: readonly string[];
+  /** What the binary says of its modules, for the SBOM; absent for what is no Go program. */
+  readonly buildInfo?: BuildInfo;
+  /** See `defaultModuleProxy`. */
+  readonly moduleProxy?: string;
   readonly layers: readonly AppLayer[];
 }
 

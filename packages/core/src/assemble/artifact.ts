@@ -7,6 +7,7 @@ import {
   layerMediaTypeFor,
   memoryImage,
   memoryIndex,
+  type Platform,
 } from '@ko/oci';
 import type { AppLayers } from './app-layers';
 import { assembleImage, assembleIndex, type BaseOrigin, type Decoration } from './assemble';
@@ -17,6 +18,15 @@ import type { ImagePlan, PlannedImage } from './select';
 export interface Artifact {
   readonly artifact: Image | ImageIndex;
   readonly platforms: readonly PlatformRecord[];
+  /** The images of `artifact`, or it alone. */
+  readonly images: readonly BuiltImage[];
+}
+
+/** An image with the platform that it was planned for and the layers of the program that went into it. */
+export interface BuiltImage {
+  readonly platform: Platform;
+  readonly image: Image;
+  readonly layers: AppLayers;
 }
 
 /**
@@ -33,8 +43,9 @@ export async function assembleArtifact(
     plan.images.map((planned, position) => buildOne(planned, layers[position] as AppLayers, decoration, signal)),
   );
   const platforms = built.map(({ record }) => record);
+  const images = built.map(({ planned, image, app }) => ({ platform: planned.platform, image, layers: app }));
   const [only] = built;
-  if (plan.indexMediaType === undefined && only) return { artifact: only.image, platforms };
+  if (plan.indexMediaType === undefined && only) return { artifact: only.image, platforms, images };
   const index = assembleIndex({
     mediaType: plan.indexMediaType as string,
     members: built.map(({ planned, assembled }) => ({ entry: planned.entry, image: assembled })),
@@ -42,7 +53,7 @@ export async function assembleArtifact(
     annotations: decoration.annotations,
   });
   const children = built.map(({ image }) => image);
-  return { artifact: memoryIndex({ mediaType: plan.indexMediaType as string, index, children }), platforms };
+  return { artifact: memoryIndex({ mediaType: plan.indexMediaType as string, index, children }), platforms, images };
 }
 
 async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decoration, signal?: AbortSignal) {
@@ -62,7 +73,7 @@ async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decor
     decoration,
   });
   const image = memoryImage({ ...assembled, layers: [...below, ...appLayers(app, base.mediaType)] });
-  return { planned, assembled, image, record: recordPlatform(platform, app, assembled) };
+  return { planned, app, assembled, image, record: recordPlatform(platform, app, assembled) };
 }
 
 function appLayers({ folder, facts }: AppLayers, manifestMediaType: string): Layer[] {

@@ -35,7 +35,7 @@ test('what was written is read back: facts, digests, sizes; nothing else is in t
   const folder = newFolder();
   const written = await writeLayersOutput(folder, sources('a', 'b'), facts);
   expect(await readLayersOutput(folder, { taskHash: '123' })).toEqual(written);
-  expect(written.facts).toEqual({ formatVersion: 1, ...facts, layers: written.facts.layers });
+  expect(written.facts).toEqual({ formatVersion: 2, ...facts, layers: written.facts.layers });
   expect(readdirSync(folder).sort()).toEqual([...written.facts.layers.map(({ file }) => file), 'layers.json'].sort());
   for (const { file, digest, size } of written.facts.layers) {
     const bytes = readFileSync(join(folder, file));
@@ -86,7 +86,7 @@ test.each<[what: string, spoil: (folder: string, blob: string) => void]>([
   ['whose layers.json is cut off', (folder) => truncateSync(join(folder, 'layers.json'), 40)],
   ['with a blob missing', (folder, blob) => rmSync(join(folder, blob))],
   ['with a blob cut off', (folder, blob) => truncateSync(join(folder, blob), statSync(join(folder, blob)).size - 1)],
-  ['of another format', (folder) => edit(folder, (text) => text.replace('"formatVersion": 1', '"formatVersion": 2'))],
+  ['of another format', (folder) => edit(folder, (text) => text.replace('"formatVersion": 2', '"formatVersion": 1'))],
   ['with a path for a file', (folder) => edit(folder, (text) => text.replace(/"file": "/, '"file": "../'))],
   ['with its layers in another order', (folder) => edit(folder, (text) => text.replace('"kodata"', '"binary"'))],
 ])('a folder %s is not believed', async (_, spoil) => {

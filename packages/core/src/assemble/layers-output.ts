@@ -43,7 +43,7 @@ export async function writeLayersOutput(
   const layers: AppLayer[] = [];
   for (const kind of KINDS) layers.push(await writeBlob(folder, kind, sources[kind], options.signal));
   options.signal?.throwIfAborted();
-  const complete: LayersFacts = { formatVersion: 1, ...facts, layers };
+  const complete: LayersFacts = { formatVersion: 2, ...facts, layers };
   const text = `${JSON.stringify(complete, null, 2)}\n`;
   await writeAtomically(join(folder, FACTS_FILE), (temporary) => writeFile(temporary, text));
   await removeOthers(folder, [FACTS_FILE, ...layers.map((layer) => layer.file)]);
@@ -126,8 +126,10 @@ function isFacts(value: unknown): value is LayersFacts {
   const facts = value as Partial<Record<keyof LayersFacts, unknown>> | null;
   return (
     typeof facts === 'object' &&
-    facts?.formatVersion === 1 &&
+    facts?.formatVersion === 2 &&
     [facts.importPath, facts.name, facts.platform, facts.goVersion].every((text) => typeof text === 'string') &&
+    ['object', 'undefined'].includes(typeof facts.buildInfo) &&
+    ['string', 'undefined'].includes(typeof facts.moduleProxy) &&
     Array.isArray(facts.layers) &&
     facts.layers.length === KINDS.length &&
     facts.layers.every((layer, position) => isLayer(layer, KINDS[position]))

@@ -109,9 +109,9 @@ describe.each(Object.entries(opening))('%s keeps the contract of a destination',
   test('an abort ends it with the reason', async () => {
     const { destination, held } = await open(['latest']);
     if (held === undefined) return; // what does nothing has nothing to stop
-    await expect(destination.publish(artifacts[0]![1], AbortSignal.abort(new Error('interrupted')))).rejects.toThrow(
-      'interrupted',
-    );
+    await expect(
+      destination.publish(artifacts[0]![1], { signal: AbortSignal.abort(new Error('interrupted')) }),
+    ).rejects.toThrow('interrupted');
   });
 });
 

@@ -15,7 +15,7 @@ export function layoutDestination(options: {
 }): Destination {
   const { folder, display, names, reporter } = options;
   return {
-    async publish(artifact, signal) {
+    async publish(artifact, { signal } = {}) {
       const stop = signal && { signal };
       reporter.info(`Saving ${display}`);
       const [first, ...others] = names;

@@ -9,7 +9,7 @@ export function noDestination(options: {
   readonly tagOnly: boolean;
 }): Destination {
   return {
-    async publish(artifact, signal) {
+    async publish(artifact, { signal } = {}) {
       const { digest } = await artifactDescriptor(artifact, signal);
       return unpushedReference(options.name, digest, options.tags, options.tagOnly);
     },

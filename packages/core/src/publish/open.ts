@@ -1,4 +1,4 @@
-import type { RegistryClient, Reporter } from '@ko/oci';
+import type { RegistryClient, Reporter, Repository } from '@ko/oci';
 import type { Destination } from './destination';
 import { layoutDestination } from './layout';
 import { noDestination } from './none';
@@ -9,6 +9,8 @@ import { registryDestination } from './registry';
 export interface Publishing {
   readonly client: RegistryClient;
   readonly reporter: Reporter;
+  /** Where SBOMs go; default: beside the image. */
+  readonly sbomRepository?: Repository | undefined;
 }
 
 /** The destinations of a plan for one main package, in order. Throws `invalid-repository`. */

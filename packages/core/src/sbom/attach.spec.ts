@@ -26,10 +26,9 @@ test('the tag is made of the digest that is described', () => {
 });
 
 test('COSIGN_REPOSITORY names another repository', () => {
-  const own = { registry: 'ghcr.io', repository: 'org/app' };
-  expect(sbomRepository(own, {})).toEqual(own);
-  expect(sbomRepository(own, { COSIGN_REPOSITORY: '' })).toEqual(own);
-  expect(sbomRepository(own, { COSIGN_REPOSITORY: 'localhost:5000/sboms/all' })).toEqual({
+  expect(sbomRepository({})).toBeUndefined();
+  expect(sbomRepository({ COSIGN_REPOSITORY: '' })).toBeUndefined();
+  expect(sbomRepository({ COSIGN_REPOSITORY: 'localhost:5000/sboms/all' })).toEqual({
     registry: 'localhost:5000',
     repository: 'sboms/all',
   });

@@ -25,10 +25,10 @@ export function sbomTag(digest: Digest): string {
   return `${algorithm}-${hex}.sbom`;
 }
 
-/** Where it is pushed: the image's own repository, or the one in `COSIGN_REPOSITORY`. Throws `invalid-reference`. */
-export function sbomRepository(repository: Repository, env: Environment): Repository {
+/** Where it is pushed when not beside the image: the repository in `COSIGN_REPOSITORY`. Throws `invalid-reference`. */
+export function sbomRepository(env: Environment): Repository | undefined {
   const other = env['COSIGN_REPOSITORY'];
-  return other ? parseRepository(other) : repository;
+  return other ? parseRepository(other) : undefined;
 }
 
 /** The artifact that holds an SPDX document: its bytes are the one layer, uncompressed. */

@@ -9,7 +9,7 @@ import { type PluginSettings, pluginSettings, targetPlatforms } from './options'
 import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
-const LAYERS_VERSION = 1;
+const LAYERS_VERSION = 2;
 
 /** The plugin's `createNodes`: a project for each main package, reported under the go.mod of its module. */
 export async function inferApps(
