@@ -1,0 +1,254 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parsePlatform } from '@ko/oci';
+import type { ExecutorContext, Task, TargetConfiguration } from '@nx/devkit';
+import buildExecutor from './build/executor';
+import type { BuildOptions } from './build/schema';
+import layersExecutor from './layers/executor';
+
+const APP = {
+  'apps/hello/go.mod': 'module example.com/hello\n\ngo 1.22\n',
+  'apps/hello/main.go': 'package main\n\nfunc main() { println("hello") }\n',
+  'apps/hello/.ko.yaml': 'defaultBaseImage: scratch\n',
+  'apps/hello/kodata/page.txt': 'page\n',
+};
+
+/** What a run of Nx would know: the project, its targets, and the tasks of the run with their hashes. */
+interface Workspace {
+  readonly root: string;
+  /** Runs `hello:<target>` as a task of a run that has these tasks. Returns what it printed. */
+  run(target: string, options?: BuildOptions, tasks?: Record<string, string>): Promise<Output>;
+  path(...names: string[]): string;
+}
+
+interface Output {
+  readonly success: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const LAYERS = 'ko-layers--linux-amd64';
+const TARGETS: Record<string, TargetConfiguration> = {
+  [LAYERS]: { executor: '@ko/nx:layers', options: { platform: 'linux/amd64', buildvcs: false, layersVersion: 1 } },
+  'ko-build': { executor: '@ko/nx:build', options: { buildvcs: false } },
+};
+
+async function inWorkspace(
+  files: Record<string, string>,
+  work: (workspace: Workspace) => Promise<void>,
+): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'ko-nx-run-'));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    await work({
+      root,
+      path: (...names) => join(root, 'dist/ko/hello', ...names),
+      run: (target, options = {}, tasks = { [LAYERS]: 'hash-1' }) =>
+        captured(() => {
+          const context = contextOf(root, target, tasks);
+          const all = { ...TARGETS[target]?.options, ...options } as never;
+          return TARGETS[target]?.executor === '@ko/nx:layers'
+            ? layersExecutor(all, context)
+            : buildExecutor(all, context);
+        }),
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function contextOf(root: string, targetName: string, tasks: Record<string, string>): ExecutorContext {
+  const project = { name: 'hello', root: 'apps/hello', targets: TARGETS };
+  const taskOf = ([target, hash]: [string, string]): [string, Task] => [
+    `hello:${target}`,
+    {
+      id: `hello:${target}`,
+      target: { project: 'hello', target },
+      hash,
+      overrides: {},
+      outputs: [],
+      parallelism: true,
+      cache: true,
+    },
+  ];
+  return {
+    root,
+    cwd: root,
+    isVerbose: false,
+    projectName: 'hello',
+    targetName,
+    projectsConfigurations: { version: 2, projects: { hello: project } },
+    nxJsonConfiguration: {},
+    projectGraph: { nodes: {}, dependencies: {} },
+    taskGraph: {
+      roots: [],
+      tasks: Object.fromEntries(Object.entries(tasks).map(taskOf)),
+      dependencies: {},
+      continuousDependencies: {},
+    },
+  };
+}
+
+/** Runs `work` with the streams of this process caught, and without what the machine's environment would add. */
+async function captured(work: () => Promise<{ success: boolean }>): Promise<Output> {
+  const texts = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process[name], 'write').mockImplementation((text) => ((texts[name] += String(text)), true)),
+  );
+  const env = process.env;
+  process.env = {
+    PATH: env['PATH'],
+    HOME: env['HOME'],
+    GOCACHE: env['GOCACHE'],
+    GOENV: 'off',
+    GOPROXY: 'off',
+    GOTOOLCHAIN: 'local',
+    ...overrides,
+  };
+  try {
+    return { ...(await work()), ...texts };
+  } finally {
+    process.env = env;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** Variables that a test sets for the runs inside of `withVariables`. */
+let overrides: Record<string, string> = {};
+
+async function withVariables<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  overrides = variables;
+  try {
+    return await work();
+  } finally {
+    overrides = {};
+  }
+}
+
+const compiled = (output: Output) =>
+  (output.stderr.match(/^Building .*/gm) ?? []).map((line) => line.replace(/.* for /, ''));
+const record = (workspace: Workspace) =>
+  JSON.parse(readFileSync(workspace.path('image.json'), 'utf8')) as {
+    reference: string;
+    platforms: { platform: string; imageID: string }[];
+  };
+
+jest.setTimeout(180_000);
+
+test('layers go to the folder that Nx caches, with the hash of the task, and nothing else stays', () =>
+  inWorkspace(APP, async (workspace) => {
+    expect(await workspace.run(LAYERS)).toEqual({
+      success: true,
+      stdout: '',
+      stderr: 'Building example.com/hello for linux/amd64\n',
+    });
+    expect(JSON.parse(readFileSync(workspace.path('linux-amd64/layers.json'), 'utf8'))).toMatchObject({
+      taskHash: 'hash-1',
+      importPath: 'example.com/hello',
+      platform: 'linux/amd64',
+    });
+    expect(readdirSync(workspace.path())).toEqual(['linux-amd64']);
+    expect(readFileSync(join(workspace.root, 'dist/ko/.gitignore'), 'utf8')).toBe('*\n');
+  }));
+
+test('the build prints one line on stdout and writes the record beside', () =>
+  inWorkspace(APP, async (workspace) => {
+    await workspace.run(LAYERS);
+    const output = await workspace.run('ko-build');
+    const { reference, platforms } = record(workspace);
+    expect({ success: output.success, stdout: output.stdout }).toEqual({ success: true, stdout: `${reference}\n` });
+    expect(reference).toMatch(/^oci:dist\/ko\/hello\/oci@sha256:[0-9a-f]{64}$/);
+    expect(platforms.map(({ platform }) => platform)).toEqual(['linux/amd64']);
+    expect(compiled(output)).toEqual([]);
+    expect(readdirSync(workspace.path()).sort()).toEqual(['image.json', 'linux-amd64', 'oci']);
+  }));
+
+// Each row changes one thing after the layers were built; the image must be what compiling anew gives.
+const inPlace: [
+  rule: string,
+  options: BuildOptions,
+  tasks: Record<string, string>,
+  variables: Record<string, string>,
+  built: string[],
+][] = [
+  ['layers of another hash', {}, { [LAYERS]: 'hash-2' }, {}, ['linux/amd64']],
+  ['no layers task in the run', {}, {}, {}, ['linux/amd64']],
+  ['other ldflags', { ldflags: ['-s'] }, { [LAYERS]: 'hash-1' }, {}, ['linux/amd64']],
+  ['another stamp', { buildvcs: 'auto' }, { [LAYERS]: 'hash-1' }, {}, ['linux/amd64']],
+  ['another platform', { platform: ['linux/arm64'] }, { [LAYERS]: 'hash-1' }, {}, ['linux/arm64']],
+  ['a platform more', { platform: ['linux/amd64', 'linux/arm64'] }, { [LAYERS]: 'hash-1' }, {}, ['linux/arm64']],
+  ['a platform by variables', {}, { [LAYERS]: 'hash-1' }, { GOOS: 'linux', GOARCH: 'arm64' }, ['linux/arm64']],
+  ['the same platform by variables', {}, { [LAYERS]: 'hash-1' }, { GOOS: 'linux', GOARCH: 'amd64' }, []],
+  ['a configuration that no input names', {}, { [LAYERS]: 'hash-1' }, { KO_CONFIG_PATH: '.ko.yaml' }, ['linux/amd64']],
+  ['a file that GOFLAGS names', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-overlay=o.json' }, ['linux/amd64']],
+  ['GOFLAGS that name no file', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-pgo=off -mod=mod' }, []],
+];
+test.each(inPlace)('layers are taken or compiled anew: %s', async (_rule, options, tasks, variables, built) =>
+  inWorkspace({ ...APP, 'apps/hello/o.json': '{}' }, async (workspace) => {
+    await workspace.run(LAYERS);
+    const output = await withVariables(variables, () => workspace.run('ko-build', options, tasks));
+    expect({ success: output.success, built: compiled(output) }).toEqual({ success: true, built });
+    for (const { platform } of record(workspace).platforms) expect(parsePlatform(platform).os).toBe('linux');
+    expect(existsSync(workspace.path('.work-build'))).toBe(false);
+  }),
+);
+
+test('layers are for the platform of the target, whatever GOOS and GOARCH say', () =>
+  inWorkspace(APP, async (workspace) => {
+    await workspace.run(LAYERS);
+    const before = readFileSync(workspace.path('linux-amd64/layers.json'), 'utf8');
+    await withVariables({ GOOS: 'windows', GOARCH: 'arm64' }, () => workspace.run(LAYERS));
+    expect(readFileSync(workspace.path('linux-amd64/layers.json'), 'utf8')).toBe(before);
+  }));
+
+test('layers that were changed behind our back are not believed', () =>
+  inWorkspace(APP, async (workspace) => {
+    await workspace.run(LAYERS);
+    await workspace.run('ko-build');
+    const [first] = record(workspace).platforms;
+    const blob = readdirSync(workspace.path('linux-amd64')).find((name) => name.endsWith('.tar.gz')) ?? '';
+    writeFileSync(workspace.path('linux-amd64', blob), 'short');
+    const output = await workspace.run('ko-build');
+    expect(output.success).toBe(true);
+    expect(compiled(output)).toEqual(['linux/amd64']);
+    expect(record(workspace).platforms).toEqual([expect.objectContaining({ imageID: first?.imageID })]);
+  }));
+
+const failures: [rule: string, files: Record<string, string>, options: BuildOptions, stderr: RegExp][] = [
+  [
+    "the compiler's text stands alone",
+    { ...APP, 'apps/hello/main.go': 'package main\n\nfunc main() { undefined() }\n' },
+    {},
+    /\n# example\.com\/hello\n\.\/main\.go:3:15: undefined: undefined\n$/,
+  ],
+  [
+    'a package that is no main',
+    { ...APP, 'apps/hello/lib/x.go': 'package lib\n' },
+    { importPath: './lib' },
+    /^Error \(not-a-main-package\): [^\n]+\n$/,
+  ],
+  [
+    'a key that .ko.yaml does not have',
+    { ...APP, 'apps/hello/.ko.yaml': 'defaultBaseImages: scratch\n' },
+    {},
+    /^Error \(unknown-config-key\): apps\/hello\/\.ko\.yaml:1:1: [^\n]*"defaultBaseImage"[^\n]*\n$/,
+  ],
+  [
+    'a project without a module',
+    { 'apps/hello/main.go': APP['apps/hello/main.go'] },
+    {},
+    /^Error \(no-go-module\): [^\n]+\n$/,
+  ],
+];
+test.each(failures)('a failure is told and no exception: %s', async (_rule, files, options, stderr) =>
+  inWorkspace(files, async (workspace) => {
+    const output = await workspace.run('ko-build', options);
+    expect({ success: output.success, stdout: output.stdout }).toEqual({ success: false, stdout: '' });
+    expect(output.stderr).toMatch(stderr);
+    expect(existsSync(workspace.path('image.json'))).toBe(false);
+  }),
+);
