@@ -1,6 +1,6 @@
 import type { Observation } from './case';
 import { compare } from './compare';
-import { quotedIn } from './errors';
+import { names, quotedIn } from './errors';
 import { parseHelp } from './help-text';
 
 const nothing: Observation = {
@@ -39,14 +39,20 @@ test('an error has the same exit status, names what ko names, and pushes no more
   expect(compare(one, failure, { ...failure, registry: {} }).registry).toHaveLength(1);
 });
 
-test('paths, and what stands in quotation marks of any kind, must be named', () => {
-  expect(quotedIn('Error: a "b\\"c" and `d`: {{TMP}}/e/f: \'g\' of ko://h/i: no')).toEqual([
+test('paths, and what stands in quotation marks, must be named; Go code in backticks need not', () => {
+  expect(quotedIn('Error: a "b\\"c" `d` \'e\': {{TMP}}/f/g: of ko://h/i: GET http://{{REGISTRY}}/v2')).toEqual([
     'b"c',
-    'd',
-    'g',
-    '{{TMP}}/e/f',
+    'e',
+    '{{TMP}}/f/g',
     'ko://h/i',
   ]);
+});
+
+test('a path may be relative to the workspace, and an import path is one without ko:// too', () => {
+  expect(names('m/app: x/y is missing', '{{WORKSPACE}}/x/y')).toBe(true);
+  expect(names('m/app: x/y is missing', 'ko://m/app')).toBe(true);
+  expect(names('"a\\"b" is wrong', 'a"b')).toBe(true); // as JSON writes it
+  expect(names('m/app: x/y is missing', '{{WORKSPACE}}/z')).toBe(false);
 });
 
 test('a help text is its commands and flags', () => {

@@ -1,8 +1,8 @@
 import type { GoldenCase, Observation } from './case';
 import { differencesOf } from './difference';
-import { ERROR_NAMES, quotedIn } from './errors';
+import { ERROR_NAMES, names, quotedIn } from './errors';
 import { isHelp, parseHelp } from './help-text';
-import { withoutExecutability, withoutOutput } from './masks';
+import { distinctBuilds, ourHelp, promisedHelp, withoutExecutability } from './masks';
 
 /** What is compared; a deliberate difference names the parts that it excuses. */
 export type Part = 'exit' | 'error' | 'stdout' | 'builds' | 'registry' | 'files';
@@ -31,7 +31,7 @@ export function compare(one: GoldenCase, expected: Observation, actual: Observat
     ['exit', exit],
     ['error', differencesOf('', actual.error, 'error')],
     ['stdout', compareStdout(expected.stdout, actual.stdout)],
-    ['builds', differencesOf(withoutOutput(expected.builds), withoutOutput(actual.builds), 'builds')],
+    ['builds', differencesOf(distinctBuilds(expected.builds), distinctBuilds(actual.builds), 'builds')],
     ['registry', differencesOf(expected.registry, actual.registry, 'registry')],
     ['files', differencesOf(withoutExecutability(expected.files), withoutExecutability(actual.files), 'files')],
   ]);
@@ -39,13 +39,13 @@ export function compare(one: GoldenCase, expected: Observation, actual: Observat
 
 function compareStdout(expected: string, actual: string): string[] {
   if (!isHelp(expected)) return differencesOf(expected, actual, 'stdout');
-  return differencesOf(parseHelp(expected), parseHelp(actual), 'help');
+  return differencesOf(promisedHelp(parseHelp(expected)), ourHelp(parseHelp(actual)), 'help');
 }
 
 function missingNames({ name }: GoldenCase, expected: string, actual: string): string[] {
   if (actual === '') return ['no text beginning with "Error: " on standard error'];
   return (ERROR_NAMES[name] ?? quotedIn(expected))
-    .filter((word) => !actual.includes(word))
+    .filter((word) => !names(actual, word))
     .map((word) => `the text does not name ${JSON.stringify(word)}: ${actual.trim()}`);
 }
 

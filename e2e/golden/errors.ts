@@ -2,16 +2,36 @@
 // was pushed. A case without a row must name every path, key and value that ko's text quotes.
 
 /** By name of the case. Place holders as in the vectors. */
-export const ERROR_NAMES: Readonly<Record<string, readonly string[]>> = {};
+export const ERROR_NAMES: Readonly<Record<string, readonly string[]>> = {
+  // ko names Go types; ours the place in the file.
+  'config-bad-builds': ['.ko.yaml:1', 'builds'],
+  // ko shows where the link would lead; ours what it says.
+  'kodata-symlink-broken': ['cmd/app/kodata/l', 'nowhere'],
+  // Go's name for a file that is no package.
+  'path-file': ['cmd/app/main.go', 'cmd/app'],
+  // What ko does not say: why there is no package.
+  'path-build-tags': ['cmd/win', 'build constraints'],
+  // Found before anything is built, so there is no import path yet.
+  'tags-invalid': ['no good'],
+  'sbom-not-go': ['ko://example.com/acme/shop/cmd/app'],
+};
 
-/** Values, keys and paths in quotation marks, and bare paths, in an error text of ko's. */
+/** Values, keys and paths in quotation marks, and bare paths, in an error text of ko's. (Backticks hold Go code and sets of characters.) */
 export function quotedIn(text: string): string[] {
-  const quoted = [...text.matchAll(/"((?:[^"\\]|\\.)+)"|`([^`]+)`|'([^']+)'/g)].map(
-    ([, double, back, single]) => double?.replace(/\\(.)/g, '$1') ?? back ?? single ?? '',
+  const quoted = [...text.matchAll(/"((?:[^"\\]|\\.)+)"|'([^']+)'/g)].map(
+    ([, double, single]) => double?.replace(/\\(.)/g, '$1') ?? single ?? '',
   );
-  const unquoted = text.replace(/"(?:[^"\\]|\\.)+"|`[^`]+`|'[^']+'/g, ' ');
-  const paths = [...unquoted.matchAll(/(?:ko:\/\/|\{\{(?:WORKSPACE|TMP|REGISTRY)\}\}\/)[^\s,;)\]]+/g)].map(([path]) =>
-    path.replace(/[:.]+$/, ''),
-  );
-  return [...new Set([...quoted, ...paths])];
+  const unquoted = text.replace(/"(?:[^"\\]|\\.)+"|'[^']+'/g, ' ');
+  const paths = [
+    ...unquoted.matchAll(
+      /(?<!http:\/\/)(?:ko:\/\/|\{\{(?:WORKSPACE|TMP|REGISTRY)\}\}\/)(?:\{\{[^}]+\}\}|[^\s,;)\]])+/g,
+    ),
+  ];
+  return [...new Set([...quoted, ...paths.map(([path]) => path.replace(/[:.]+$/, ''))])];
+}
+
+/** Whether a text names a word: as it is, as it is written in JSON, or a path relative to the workspace, an import path without `ko://`. */
+export function names(text: string, word: string): boolean {
+  const bare = word.replace(/^ko:\/\//, '').replace(/^\{\{WORKSPACE\}\}\//, '');
+  return text.includes(bare) || text.includes(JSON.stringify(bare).slice(1, -1));
 }

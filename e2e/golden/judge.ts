@@ -1,6 +1,8 @@
 import { type GoldenCase, type Observation, readCase, readExpected } from './case';
 import { compare, compareExactly, type Differences, type Part } from './compare';
-import { DELIBERATE } from './differences';
+import { EXCUSES, REWRITINGS } from './differences';
+import { type MaskedText, withKosName } from './masks';
+import { PENDING } from './pending';
 import { type Laboratory, runCase } from './run-case';
 
 export interface Judgement {
@@ -8,69 +10,64 @@ export interface Judgement {
   readonly verdict: 'passed' | 'failed' | 'skipped';
   /** For a person: why. */
   readonly notes: readonly string[];
-  /** Whether it differs from ko, and a row of differences.ts says that it may. */
-  readonly deliberate?: boolean;
+  /** Reasons of differences.ts why it differs from ko. */
+  readonly deliberate?: readonly string[];
   /** Whether it passed only with strictness turned off. */
   readonly lenient?: boolean;
 }
 
-/** Commands that do not exist yet: an issue of their own. */
-const PENDING: readonly string[] = ['resolve', 'apply', 'create', 'delete', 'run'];
-
 /** Most differences that are shown of one case. */
 const SHOWN = 12;
 
-/**
- * Runs one case and says whether it passed.
- * @param options.reference  the command is ko itself: nothing is pending, masked or excused
- */
-export async function judge(
-  cases: string,
-  name: string,
-  laboratory: Laboratory,
-  options: { readonly reference: boolean },
-): Promise<Judgement> {
+/** Runs one case and says whether it passed. Without a version, the command is ko itself: nothing is pending, masked or excused. */
+export async function judge(cases: string, name: string, laboratory: Laboratory): Promise<Judgement> {
   const one = readCase(cases, name);
   const expected = readExpected(cases, name);
-  if (options.reference) return verdict(name, compareExactly(expected, await runCase(one, laboratory)));
+  const { version } = laboratory;
+  if (version === undefined) return verdict(name, compareExactly(expected, await runCase(one, laboratory)));
   if (PENDING.includes(one.argv[0] ?? ''))
     return { name, verdict: 'skipped', notes: [`the command ${one.argv[0]} comes later`] };
-  const strict = await attempt(one, expected, laboratory);
+  const strict = await attempt(one, expected, { ...laboratory, version }, {});
   if (strict.verdict !== 'failed') return strict;
-  const lenient = await attempt(one, expected, laboratory, { KO_STRICT: 'false' });
+  const lenient = await attempt(one, expected, { ...laboratory, version }, { KO_STRICT: 'false' });
   return lenient.verdict === 'failed' ? strict : { ...lenient, lenient: true };
 }
 
 async function attempt(
   one: GoldenCase,
   expected: Observation,
-  laboratory: Laboratory,
-  more: Readonly<Record<string, string>> = {},
+  laboratory: Laboratory & { readonly version: string },
+  env: Readonly<Record<string, string>>,
 ): Promise<Judgement> {
-  const found = compare(one, expected, await runCase(one, laboratory, more));
-  return excuse(one.name, found) ?? verdict(one.name, found);
+  const rewritten = new Set<string>();
+  const mask = (text: string, kind: MaskedText) =>
+    REWRITINGS.filter(({ when }) => when(one)).reduce(
+      (before, { rewrite, reason }) => {
+        const after = rewrite(before, kind, one, laboratory.bases);
+        if (after !== before) rewritten.add(reason);
+        return after;
+      },
+      withKosName(text, kind, laboratory.version),
+    );
+  const found = compare(one, expected, await runCase(one, laboratory, { env, mask }));
+  return excuse(one, found) ?? verdict(one.name, found, [...rewritten]);
 }
 
-/** The judgement on a case that differs on purpose, or undefined when no row speaks of it. */
-function excuse(name: string, found: Differences): Judgement | undefined {
-  const row = DELIBERATE.find((one) => one.case === name);
-  if (row === undefined) return undefined;
+/** The judgement on a case that happens otherwise on purpose; undefined when no row speaks of it, or there is more to it. */
+function excuse(one: GoldenCase, found: Differences): Judgement | undefined {
+  const rows = EXCUSES.filter(({ when }) => when(one));
+  if (rows.length === 0) return undefined;
+  const { name } = one;
   const parts = Object.keys(found) as Part[];
-  const stale = row.parts.filter((part) => !parts.includes(part));
-  if (stale.length > 0)
-    return { name, verdict: 'failed', notes: [`differences.ts excuses ${stale.join(', ')}, which is equal`] };
-  if (parts.some((part) => !row.parts.includes(part))) return undefined;
-  return {
-    name,
-    verdict: 'passed',
-    notes: [`differs on purpose in ${row.parts.join(', ')}: ${row.reason}`],
-    deliberate: true,
-  };
+  const excused = rows.flatMap((row) => row.parts);
+  if (parts.length === 0) return { name, verdict: 'failed', notes: ['differences.ts excuses it, and it is equal'] };
+  if (parts.some((part) => !excused.includes(part))) return undefined;
+  return { name, verdict: 'passed', notes: [], deliberate: rows.map(({ reason }) => reason) };
 }
 
-function verdict(name: string, found: Differences): Judgement {
+function verdict(name: string, found: Differences, deliberate: readonly string[] = []): Judgement {
   const lines = Object.values(found).flat();
-  if (lines.length === 0) return { name, verdict: 'passed', notes: [] };
+  if (lines.length === 0) return { name, verdict: 'passed', notes: [], deliberate };
   const rest = lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [];
   return { name, verdict: 'failed', notes: [...lines.slice(0, SHOWN), ...rest] };
 }

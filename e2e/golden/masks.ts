@@ -1,62 +1,63 @@
 // Everything that cannot be equal in two implementations, with the reason. What stands here is replaced before the normal form is
 // made (documents, standard output) or before two observations are compared (the rest). Nothing else is ever left out.
-import type { Repository } from './bases';
 import type { GoBuildCall, Observation } from './case';
+import type { HelpText } from './help-text';
 import type { Kind } from './normal-form';
+import { PENDING } from './pending';
 
 /** ko 0.19.1 made the vectors. */
 const KO_VERSION = 'v0.19.1';
 
-/** What our SBOMs and `ko version` say in place of it. */
-export interface OwnName {
-  /** As the SBOM's creator names the tool, without `Tool: `. */
-  readonly tool: string;
-  /** What `ko version` prints. */
-  readonly version: string;
+/** What a text is of: a document, standard output, or the record of a `go build`. */
+export type MaskedText = Kind | 'stdout' | 'build';
+
+/**
+ * Our text with ko's name and version in place of ours: who made it is true only of the one who made it.
+ * @param version  what our `ko version` prints
+ */
+export function withKosName(text: string, kind: MaskedText, version: string): string {
+  if (kind === 'sbom') return text.replace(/"Tool: [^"]+"/, `"Tool: ko ${KO_VERSION}"`);
+  return kind === 'stdout' && text === `${version}\n` ? `${KO_VERSION}\n` : text;
 }
 
-/** Rewrites documents and standard output of our own command, so that they can be compared with ko's. */
-export function ownMask(
-  own: OwnName,
-  bases: ReadonlyMap<string, Repository>,
-): (kind: Kind | 'stdout', text: string) => string {
-  const ociIndexes = [...bases].flatMap(([name, { manifests }]) =>
-    [...manifests]
-      .filter(([, { mediaType }]) => mediaType === 'application/vnd.oci.image.index.v1+json')
-      .map(([digest]) => ({ name, digest })),
-  );
-  return (kind, text) => {
-    // Who made it is true only of the one who made it.
-    if (kind === 'sbom') return text.replaceAll(`"Tool: ${own.tool}"`, `"Tool: ko ${KO_VERSION}"`);
-    if (kind === 'stdout') return text === `${own.version}\n` ? `${KO_VERSION}\n` : text;
-    // ko writes a digest that nothing has (ko-behaviour 5.12 [bug]); ours is the base's. The vectors name the former.
-    if (kind === 'index')
-      return ociIndexes.reduce(
-        (masked, { name, digest }) =>
-          masked.replaceAll(
-            `"org.opencontainers.image.base.digest":"${digest}"`,
-            `"org.opencontainers.image.base.digest":"sha256:{{RE-ENCODED ${name}}}"`,
-          ),
-        text,
-      );
-    return text;
-  };
-}
-
-/** Where the binary goes is the implementation's own business. */
-export function withoutOutput(builds: readonly GoBuildCall[] | undefined): readonly GoBuildCall[] | undefined {
-  return builds?.map((call) => {
+/**
+ * Where the binary goes is the implementation's own business, and so is how often it runs the same command: two platforms that differ
+ * in their OS version alone have the same binary.
+ */
+export function distinctBuilds(builds: readonly GoBuildCall[] | undefined): readonly GoBuildCall[] | undefined {
+  const masked = builds?.map((call) => {
     const at = call.argv.indexOf('-o');
-    return { ...call, argv: call.argv.map((word, position) => (at >= 0 && position === at + 1 ? '{{OUTPUT}}' : word)) };
+    return JSON.stringify({
+      ...call,
+      argv: call.argv.map((word, position) => (at >= 0 && position === at + 1 ? '{{OUTPUT}}' : word)),
+    });
   });
+  return masked && [...new Set(masked)].sort().map((call) => JSON.parse(call) as GoBuildCall);
 }
 
 /** ko writes JSON with the mode of a program (0755). What matters of a mode is who may read and who may write. */
 export function withoutExecutability(files: Observation['files']): Observation['files'] {
   if (files === undefined) return undefined;
-  const masked = (file: unknown) => {
-    if (typeof file !== 'object' || file === null || !('mode' in file)) return file;
-    return { ...file, mode: (Number.parseInt(String(file.mode), 8) & 0o666).toString(8).padStart(4, '0') };
-  };
-  return Object.fromEntries(Object.entries(files).map(([path, file]) => [path, masked(file)]));
+  return Object.fromEntries(Object.entries(files).map(([path, file]) => [path, maskMode(path, file)]));
+}
+
+function maskMode(path: string, file: unknown): unknown {
+  if (typeof file !== 'object' || file === null || !('mode' in file)) return file;
+  const { mode, ...rest } = file;
+  // In a layout, ko's layers are readable for their owner alone and its manifests for all: left over from a temporary file.
+  if (/\/blobs\/sha256\//.test(path)) return rest;
+  return { ...file, mode: (Number.parseInt(String(mode), 8) & 0o666).toString(8).padStart(4, '0') };
+}
+
+/** What of ko's help is promised by now: commands that come later are not. */
+export function promisedHelp(help: HelpText): HelpText {
+  return { ...help, commands: help.commands.filter((name) => !PENDING.includes(name)) };
+}
+
+/** Flags that ko does not have. */
+const OUR_FLAGS: readonly string[] = ['strict'];
+
+/** Our help without what we have beyond ko. */
+export function ourHelp(help: HelpText): HelpText {
+  return { ...help, flags: help.flags.filter(({ name }) => !OUR_FLAGS.includes(name)) };
 }

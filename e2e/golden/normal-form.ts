@@ -48,7 +48,7 @@ export interface NormalFormOptions {
   /** Text and what stands for it, applied in this order. */
   readonly replacements: readonly (readonly [from: string, to: string])[];
   /** Rewrites a document before it is settled: for what cannot be equal in two implementations. */
-  readonly mask?: (kind: Kind, text: string) => string;
+  readonly mask?: (text: string, kind: Kind) => string;
 }
 
 const BASE_DIGEST = 'org.opencontainers.image.base.digest';
@@ -124,7 +124,7 @@ export class NormalForm {
     const content = this.#contents.get(digest);
     if (content === undefined || content.text !== undefined || content.kind === 'layer') return;
     const raw = content.bytes.toString('utf8');
-    const text = this.text(this.#options.mask?.(kind, raw) ?? raw);
+    const text = this.text(this.#options.mask?.(raw, kind) ?? raw);
     content.kind = kind;
     content.text = text;
     const hex = hexOf(sha256(text));

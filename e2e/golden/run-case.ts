@@ -16,7 +16,8 @@ import type { Repository } from './bases';
 import type { GoBuildCall, GoldenCase, Observation } from './case';
 import { addContents, describeFiles, findFiles } from './collected-files';
 import { type CommandOutcome, runCommand } from './command';
-import { type Kind, NormalForm } from './normal-form';
+import type { MaskedText } from './masks';
+import { NormalForm } from './normal-form';
 import { type GoldenRegistry, startRegistry } from './registry';
 import type { Toolchain } from './toolchain';
 import { writeWorkspace } from './workspace';
@@ -29,10 +30,17 @@ export interface Laboratory {
   /** Folder with the stub of `go`. */
   readonly stubs: string;
   readonly toolchain: Toolchain;
+  /** What our own `ko version` prints; absent when the command is ko itself. */
+  readonly version?: string;
   /** For Go's caches, which outlive a run. */
   readonly goCaches: string;
-  /** Rewrites documents and standard output before they are put into normal form. */
-  readonly mask?: (kind: Kind | 'stdout', text: string) => string;
+}
+
+export interface CaseOptions {
+  /** Variables for the command beside those of the case. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Rewrites what the command wrote before it is put into normal form. */
+  readonly mask?: (text: string, kind: MaskedText) => string;
 }
 
 /** Folders and host that the place holders of a case stand for. */
@@ -44,13 +52,12 @@ interface Places {
 
 /**
  * Writes the workspace of a case, runs the command in it, and says in normal form what it did.
- * @param more  variables for the command beside those of the case
  */
 export async function runCase(
   one: GoldenCase,
   laboratory: Laboratory,
-  more: Readonly<Record<string, string>> = {},
-): Promise<Observation & { readonly stderr: string }> {
+  { env: more = {}, mask = (text) => text }: CaseOptions = {},
+): Promise<Observation> {
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'golden-')));
   const registry = await startRegistry(laboratory.bases);
   try {
@@ -65,7 +72,7 @@ export async function runCase(
       env,
       stdin: one.stdin === undefined ? undefined : expand(one.stdin),
     });
-    return { ...(await observe(one, outcome, places, laboratory, expand)), stderr: outcome.stderr };
+    return await observe(one, outcome, places, laboratory, { expand, mask });
   } finally {
     await registry.close();
     removeTree(temporary);
@@ -137,10 +144,9 @@ async function observe(
   outcome: CommandOutcome,
   places: Places,
   laboratory: Laboratory,
-  expand: (text: string) => string,
+  { expand, mask }: { expand: (text: string) => string; mask: NonNullable<CaseOptions['mask']> },
 ): Promise<Observation> {
   const { registry, workspace, temporary } = places;
-  const mask = laboratory.mask ?? ((_: unknown, text: string) => text);
   const normal = new NormalForm({
     host: registry.host,
     bases: laboratory.bases,
@@ -160,8 +166,8 @@ async function observe(
   addContents(files, normal);
   normal.settle();
   const text = (raw: string) => withoutRandomness(normal.text(raw, { unknown: true }));
-  const stdout = text(mask('stdout', outcome.stdout));
-  const builds = readBuilds(join(temporary, 'go.log'), text);
+  const stdout = text(mask(outcome.stdout, 'stdout'));
+  const builds = readBuilds(join(temporary, 'go.log'), (line) => text(mask(line, 'build')));
   const repositories = normal.repositories(registry.pushed);
   return {
     exit: outcome.exit,
