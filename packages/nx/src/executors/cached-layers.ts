@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AppLayers, type Environment, layersFolder, readLayersOutput } from '@ko/core';
 import { type Platform, platformFolder } from '@ko/oci';
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, Task } from '@nx/devkit';
 import type { AppOptions } from './app-request';
 import { projectOf } from './app-request';
+import { taskHash } from './task-hash';
 
 /**
  * The layers that a task of this very run built, or took from the cache, for a platform; undefined when they have to be compiled.
@@ -16,22 +17,23 @@ export async function cachedLayers(
   env: Environment,
 ): Promise<AppLayers | undefined> {
   if (readsUnhashed(env)) return undefined;
-  const task = layersTask(platform, context);
-  if (task === undefined || !isDeepStrictEqual(decisive(task.options), decisive(options))) return undefined;
-  const folder = layersFolder(context.root, projectOf(context), platform);
-  return readLayersOutput(folder, { taskHash: task.hash });
+  const found = layersTask(platform, context);
+  if (found === undefined || !isDeepStrictEqual(decisive(found.options), decisive(options))) return undefined;
+  const hash = await taskHash(found.task, context);
+  if (hash === undefined) return undefined;
+  return readLayersOutput(layersFolder(context.root, projectOf(context), platform), { taskHash: hash });
 }
 
 /** The task in this run's graph that has our executor, our project and this platform, with the options that it runs with. */
-function layersTask(platform: Platform, context: ExecutorContext): { hash: string; options: AppOptions } | undefined {
+function layersTask(platform: Platform, context: ExecutorContext): { task: Task; options: AppOptions } | undefined {
   const project = projectOf(context);
   const targets = context.projectsConfigurations.projects[project]?.targets ?? {};
   for (const task of Object.values(context.taskGraph?.tasks ?? {})) {
     const target = task.target.project === project ? targets[task.target.target] : undefined;
-    if (target?.executor !== '@ko/nx:layers' || task.hash === undefined) continue;
+    if (target?.executor !== '@ko/nx:layers') continue;
     if (!task.target.target.endsWith(`--${platformFolder(platform)}`)) continue;
     const configuration = target.configurations?.[task.target.configuration ?? ''] as AppOptions | undefined;
-    return { hash: task.hash, options: { ...target.options, ...configuration, ...(task.overrides as AppOptions) } };
+    return { task, options: { ...target.options, ...configuration, ...(task.overrides as AppOptions) } };
   }
   return undefined;
 }
