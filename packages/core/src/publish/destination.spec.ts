@@ -126,6 +126,21 @@ test('a layout of its own holds the last image alone, one that is added to holds
   await expect(shared.held!('')).rejects.toThrow('it has 2 entries and none is asked for by tag');
 });
 
+test('several runs may add to one layout at the same time: it holds what each added', async () => {
+  const folder = join(await temporaryFolder(), 'oci');
+  const images = [11, 12, 13, 14, 15].map((seed) => randomImage({ seed }));
+  await Promise.all(
+    images.map((image) =>
+      layoutDestination({ folder, display: 'out', names: [], reporter: silentReporter }).publish(image),
+    ),
+  );
+  for (const image of images) {
+    const { digest } = await artifactDescriptor(image);
+    expect(await validate(await readLayout(folder, { digest }))).toEqual([]);
+  }
+  expect(readdirSync(folder).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+});
+
 test('in a registry latest moves after the other tags; without tags the image is there by its digest', async () => {
   const registry = await startRegistry();
   const client = createRegistryClient({ keychain: anonymousKeychain, userAgent: 'test' });

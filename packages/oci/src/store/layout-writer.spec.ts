@@ -59,10 +59,30 @@ test('the files of a layout, to the byte', () =>
   withTemporaryFolder(async (folder) => {
     const layout = join(folder, 'new/layout');
     const entry = await writeLayout(layout, image, { refName: 'v1' });
-    expect(entry).toEqual({ ...(await artifactDescriptor(image)), annotations: { [REF_NAME]: 'v1' } });
-    expect(await readFile(join(layout, 'oci-layout'), 'utf8')).toBe('{"imageLayoutVersion":"1.0.0"}');
+    expect(entry).toEqual({
+      ...(await artifactDescriptor(image)),
+      artifactType: MEDIA_TYPE.ociConfig,
+      annotations: { [REF_NAME]: 'v1' },
+    });
+    expect(await readFile(join(layout, 'oci-layout'), 'utf8')).toBe('{\n    "imageLayoutVersion": "1.0.0"\n}');
     expect(await readFile(join(layout, 'index.json'), 'utf8')).toBe(
-      `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.manifest.v1+json","size":${entry.size},"digest":"${entry.digest}","annotations":{"org.opencontainers.image.ref.name":"v1"}}]}`,
+      [
+        '{',
+        '   "schemaVersion": 2,',
+        '   "mediaType": "application/vnd.oci.image.index.v1+json",',
+        '   "manifests": [',
+        '      {',
+        '         "mediaType": "application/vnd.oci.image.manifest.v1+json",',
+        `         "size": ${entry.size},`,
+        `         "digest": "${entry.digest}",`,
+        '         "annotations": {',
+        '            "org.opencontainers.image.ref.name": "v1"',
+        '         },',
+        '         "artifactType": "application/vnd.oci.image.config.v1+json"',
+        '      }',
+        '   ]',
+        '}',
+      ].join('\n'),
     );
     expect((await readdir(layout)).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
     expect(await readdir(join(layout, 'blobs'))).toEqual(['sha256']);

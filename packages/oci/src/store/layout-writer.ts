@@ -45,7 +45,7 @@ export async function writeLayout(
   const others = replace ? [] : await existingEntries(folder);
   await prepare(folder);
   const held = new Set<Digest>();
-  const bare = await writeArtifact(folder, artifact, held, DEPTH, signal);
+  const bare = { ...(await writeArtifact(folder, artifact, held, DEPTH, signal)), ...(await kindOf(artifact, signal)) };
   const entry = refName === undefined ? bare : { ...bare, annotations: { [REF_NAME]: refName } };
   const index: IndexManifest = {
     schemaVersion: 2,
@@ -53,7 +53,9 @@ export async function writeLayout(
     manifests: withEntry(others, entry),
   };
   signal?.throwIfAborted();
-  await writeAtomically(join(folder, INDEX_FILE), (file) => writeFile(file, encodeIndex(index), { flag: 'wx' }));
+  await writeAtomically(join(folder, INDEX_FILE), (file) =>
+    writeFile(file, indented(encodeIndex(index), 3), { flag: 'wx' }),
+  );
   if (replace) await removeOthers(folder, held);
   return entry;
 }
@@ -69,6 +71,18 @@ function withEntry(others: readonly Descriptor[], entry: Descriptor): readonly D
   return [...kept, entry];
 }
 
+/** What ko's entries say of an image beyond media type, size and digest. Spec: image-spec v1.1 descriptor.md; ko-behaviour 9.5. */
+async function kindOf(artifact: Image | ImageIndex, signal: AbortSignal | undefined) {
+  if (artifact.kind === 'index') return {};
+  const { artifactType, config } = await manifestOf(artifact, signal);
+  return { artifactType: artifactType ?? config.mediaType };
+}
+
+/** The two files of a layout that have no digest are laid out for people, as ko does it. */
+function indented(json: Uint8Array, spaces: number): string {
+  return JSON.stringify(JSON.parse(Buffer.from(json).toString('utf8')), null, spaces);
+}
+
 /** None where no run has come to its end yet. */
 async function existingEntries(folder: string): Promise<readonly Descriptor[]> {
   return (await exists(join(folder, INDEX_FILE))) ? (await readLayoutIndex(folder)).manifests : [];
@@ -79,7 +93,7 @@ async function prepare(folder: string): Promise<void> {
   await mkdir(join(blobs, 'sha256'), { recursive: true });
   for (const place of [folder, join(blobs, 'sha256'), join(blobs, 'sha512')]) await removeLeftovers(place);
   await writeAtomically(join(folder, MARKER_FILE), (file) =>
-    writeFile(file, JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }), { flag: 'wx' }),
+    writeFile(file, JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }, null, 4), { flag: 'wx' }),
   );
 }
 
