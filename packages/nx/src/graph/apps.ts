@@ -3,7 +3,7 @@ import { findMains, type FoundMain, findModules, moduleClosure } from '@ko/core'
 import { parsePlatform } from '@ko/oci';
 import { type AppSources, nameable } from './inputs';
 import { type KoSettings, koSettings, nearestKoFolder, NO_SETTINGS } from './ko-settings';
-import { linkTargets } from './links';
+import { linkTargets, mergeLinks } from './links';
 import type { PluginSettings } from './options';
 import { openScanCache, scanKey } from './scan-cache';
 import { dataDirectory, readWorkspaceFile, sourceHashes, workspaceFiles } from './workspace-files';
@@ -103,6 +103,12 @@ function appDescriber(workspaceRoot: string, files: readonly string[], settings:
   const closureOf = remembered((module: string) => moduleClosure({ files, read, module }));
   const settingsOf = remembered((folder: string) => koSettings(workspaceRoot, folder));
   const goFolders = foldersWithGo(files);
+  // By closure: the apps of a module share theirs, and a large module has thousands of folders to read.
+  const sourceLinksOf = remembered((closure: string) => {
+    const within = (JSON.parse(closure) as string[]).map((folder) => (folder === '.' ? '' : `${folder}/`));
+    const folders = goFolders.filter((folder) => within.some((prefix) => `${folder}/`.startsWith(prefix)));
+    return linkTargets(workspaceRoot, folders, 'sources');
+  });
 
   return async (main: FoundMain): Promise<App> => {
     const koFolder = nearestKoFolder(koFolders, main.directory);
@@ -110,8 +116,10 @@ function appDescriber(workspaceRoot: string, files: readonly string[], settings:
     const own = closureOf(main.module.directory);
     const closures = [own, ...ko.buildDirectories.map((folder) => closureOf(moduleAround(folder, modules)))];
     const closure = [...new Set(closures.flatMap(({ folders }) => folders))].sort();
-    const flat = goFolders.filter((folder) => closure.some((one) => one === '.' || `${folder}/`.startsWith(`${one}/`)));
-    const links = await linkTargets(workspaceRoot, { flat, deep: [posix.join(main.directory, 'kodata')] });
+    const links = mergeLinks([
+      await sourceLinksOf(JSON.stringify(closure)),
+      await linkTargets(workspaceRoot, [posix.join(main.directory, 'kodata')], 'all'),
+    ]);
     return {
       ...main,
       defaultPlatforms: ko.defaultPlatforms,

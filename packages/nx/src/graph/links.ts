@@ -19,46 +19,56 @@ const SKIPPED = new Set(['node_modules', '.git', '.nx', 'dist']);
  * Where the links in folders lead. Nx's file map leaves links to folders out, and sees a link to a file only when the link itself
  * changes (nx-plugin-model 4.2); Go compiles through both.
  *
- * @param options.flat folders that are read alone, for links to source files and to Go packages
- * @param options.deep folders that are read with all that is in them, behind links too: kodata
+ * @param folders workspace-relative; one that is missing has no links
+ * @param read `sources`: the folders alone, for what Go would follow; `all`: with everything in them, behind links too, as kodata
  */
 export async function linkTargets(
   workspaceRoot: string,
-  options: { flat: Iterable<string>; deep: Iterable<string> },
+  folders: readonly string[],
+  read: 'sources' | 'all',
 ): Promise<LinkTargets> {
   const root = await realpath(workspaceRoot);
   const found = { folders: new Set<string>(), files: new Set<string>(), git: false, outside: false };
   const visited = new Set<string>();
 
-  const follow = async (path: string, deep: boolean): Promise<void> => {
+  const follow = async (path: string): Promise<void> => {
     const target = await realpath(path).catch(() => undefined);
     if (target === undefined) return; // leads nowhere: Go passes over it, and for kodata the build says so
     const kind = await stat(target);
     const inside = workspaceRelative(root, target);
     if (/^(.*\/)?\.git(\/|$)/.test(inside)) found.git = true;
     // Only a source file: what links to folders lead to elsewhere is rarely Go's (bazel-out), and then not the workspace's.
-    else if (inside.startsWith('..')) found.outside ||= deep || (kind.isFile() && SOURCE.test(path));
+    else if (inside.startsWith('..')) found.outside ||= read === 'all' || (kind.isFile() && SOURCE.test(path));
     else if (kind.isFile()) found.files.add(inside);
     else if (kind.isDirectory()) {
       found.folders.add(inside);
-      if (deep) await walk(target, true);
+      if (read === 'all') await walk(target);
     }
   };
 
-  const walk = async (folder: string, deep: boolean): Promise<void> => {
-    if (visited.has(`${folder}:${String(deep)}`)) return;
-    visited.add(`${folder}:${String(deep)}`);
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // absent: no kodata
+  const walk = async (folder: string): Promise<void> => {
+    if (visited.has(folder)) return;
+    visited.add(folder);
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isSymbolicLink() && !SKIPPED.has(entry.name)) await follow(path, deep);
-      else if (deep && entry.isDirectory()) await walk(path, true);
+      if (entry.isSymbolicLink() && !SKIPPED.has(entry.name)) await follow(path);
+      else if (read === 'all' && entry.isDirectory()) await walk(path);
     }
   };
 
-  for (const folder of options.flat) await walk(join(root, folder), false);
-  for (const folder of options.deep) await walk(join(root, folder), true);
+  for (const folder of folders) await walk(join(root, folder));
   return { ...found, folders: [...found.folders].sort(), files: [...found.files].sort() };
+}
+
+/** All that several sets of links lead to. */
+export function mergeLinks(links: readonly LinkTargets[]): LinkTargets {
+  return {
+    folders: [...new Set(links.flatMap(({ folders }) => folders))].sort(),
+    files: [...new Set(links.flatMap(({ files }) => files))].sort(),
+    git: links.some(({ git }) => git),
+    outside: links.some(({ outside }) => outside),
+  };
 }
 
 /** What Go compiles. Spec: `go help packages`, file types. */
