@@ -15,13 +15,16 @@ export function nx(args, environment = {}) {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules/nx/dist/bin/nx.js'), ...args], {
       cwd: ROOT,
       env: { ...process.env, ...ENVIRONMENT, ...environment },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Nx lists what failed on standard error.
     const chunks = [];
-    child.stdout.on('data', (chunk) => {
-      chunks.push(chunk);
-      process.stdout.write(chunk);
-    });
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].on('data', (chunk) => {
+        chunks.push(chunk);
+        process[stream].write(chunk);
+      });
+    }
     child.on('error', reject);
     child.on('close', (status) => {
       const [, list = ''] = stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')).split('Failed tasks:');
