@@ -1,9 +1,11 @@
-// Writes what follows from the schema.json files of @ko/nx: a schema.d.ts beside each, and the options tables in the README.
+// Writes what follows from the schema.json files of @ko/nx: a schema.d.ts beside each, and the options tables in the READMEs, of the
+// package and of the repository, between `<!-- options: <name> -->` and `<!-- end of options -->`.
 // `node .ci/generate.mjs` writes; `node .ci/generate.mjs --check` only compares, and fails when a file is not what it should be.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
+import { format, resolveConfig } from 'prettier';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '../packages/nx');
 
@@ -51,6 +53,12 @@ function optionsTable(schema) {
   return ['| option | type | default | what it does |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+/** As Prettier leaves a table, so that it and this script agree. */
+async function formatted(markdown) {
+  const options = await resolveConfig(join(packageFolder, 'README.md'));
+  return (await format(markdown, { ...options, parser: 'markdown' })).trimEnd();
+}
+
 function withTables(file, readme, tables) {
   let text = readme;
   for (const [name, table] of tables) {
@@ -70,7 +78,7 @@ const tables = [];
 for (const [file, name] of SCHEMAS) {
   const schema = JSON.parse(read(file));
   wanted.set(file.replace(/\.json$/, '.d.ts'), await declarations(file, schema));
-  tables.push([name, optionsTable(schema)]);
+  tables.push([name, await formatted(optionsTable(schema))]);
 }
 for (const readme of READMES) wanted.set(readme, withTables(readme, read(readme), tables));
 
@@ -85,7 +93,7 @@ for (const [file, text] of wanted) {
   }
   if (present === text) continue;
   different += 1;
-  if (check) console.error(`packages/nx/${file} is not what .ci/generate.mjs writes.`);
+  if (check) console.error(`${join('packages/nx', file)} is not what .ci/generate.mjs writes.`);
   else writeFileSync(join(packageFolder, file), text);
 }
 if (check && different > 0) {

@@ -26,7 +26,7 @@ export interface KoPluginOptions {
    */
   tags?: string[];
   /**
-   * Whether Go stamps the commit into the binary: `false` (default), `true`, or `auto`, which leaves ko's arguments as they are. A stamp relinks every app at each commit, so nothing comes from the cache then.
+   * Whether Go stamps the commit into the binary: `false` (default), `true`, or `auto`, which leaves ko's arguments as they are. A stamp relinks every app at each commit.
    */
   buildvcs?: boolean | 'auto';
   /**
