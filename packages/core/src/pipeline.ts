@@ -85,7 +85,8 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
 }
 
 function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {
-  return loadKoConfig({ directory: request.directory, env, displayRoot: request.workspaceRoot });
+  const { directory, strict = true, workspaceRoot: displayRoot } = request;
+  return loadKoConfig({ directory, env, strict, displayRoot });
 }
 
 async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter, signal }: Run): Promise<App> {
