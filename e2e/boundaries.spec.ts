@@ -51,6 +51,7 @@ const LAYERS: Record<string, string[][]> = {
     ['commands'],
     ['main'],
     ['process'],
+    ['testing'],
   ],
   nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['index']],
 };

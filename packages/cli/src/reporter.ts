@@ -1,7 +1,7 @@
 import type { Terminal } from './terminal';
 
 /** Writes log lines to standard error as ko's logger does: local date and time in front. `verbose` shows detail too. */
-export function terminalReporter(terminal: Terminal, { verbose }: { readonly verbose: boolean }) {
+export function terminalReporter(terminal: Pick<Terminal, 'err' | 'now'>, { verbose }: { readonly verbose: boolean }) {
   const print = (line: string) => terminal.err(`${timestamp(terminal.now())} ${line}\n`);
   return {
     info: print,

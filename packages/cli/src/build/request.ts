@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '@ko/core';
+import { notBoolean } from '../errors';
+import { parseBoolean } from '../flags/boolean';
 import type { FlagValues } from '../flags/flag';
 
 /** What all import paths of a call have in common. */
@@ -14,6 +16,7 @@ export function requestOf(
   const jobs = flags.int('jobs') || processors(env['GOMAXPROCS']);
   const user = flags.text('image-user');
   const layout = flags.text('oci-layout-path');
+  const sbomDir = flags.text('sbom-dir');
   return {
     workspaceRoot: directory,
     directory,
@@ -28,10 +31,11 @@ export function requestOf(
     preserveImportPaths: flags.bool('preserve-import-paths'),
     baseImportPaths: flags.bool('base-import-paths'),
     bare: flags.bool('bare'),
-    sbom: flags.text('sbom'),
-    sbomDir: flags.text('sbom-dir'),
     imageLabels: flags.list('image-label'),
     imageAnnotations: flags.list('image-annotation'),
+    sbom: flags.text('sbom'),
+    strict: isStrict(flags, env['KO_STRICT']),
+    ...(sbomDir !== '' && { sbomDir }),
     ...(user !== '' && { imageUser: user }),
     ...(layout !== '' && { ociLayoutPath: layout }),
     ...(jobs > 0 && { jobs }),
@@ -44,4 +48,12 @@ export function requestOf(
 /** GOMAXPROCS as Go reads it: a whole number above 0, or nothing. */
 function processors(text: string | undefined): number {
   return text !== undefined && /^\+?\d+$/.test(text) ? Number(text) : 0;
+}
+
+/** The flag when it is given, else KO_STRICT, else true. Throws CliError `invalid-variable`. */
+function isStrict(flags: FlagValues, variable: string | undefined): boolean {
+  if (flags.isGiven('strict') || !variable) return flags.bool('strict');
+  const value = parseBoolean(variable);
+  if (value === undefined) throw notBoolean('KO_STRICT', variable);
+  return value;
 }

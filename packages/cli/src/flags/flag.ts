@@ -19,9 +19,16 @@ export interface Flag {
 /** The values of all flags of a command, given or default. */
 export class FlagValues {
   readonly #values: ReadonlyMap<string, unknown>;
+  readonly #given: ReadonlySet<string>;
 
-  constructor(values: ReadonlyMap<string, unknown>) {
+  constructor(values: ReadonlyMap<string, unknown>, given: ReadonlySet<string>) {
     this.#values = values;
+    this.#given = given;
+  }
+
+  /** Whether the user wrote it, be it with its default. */
+  isGiven(name: string): boolean {
+    return this.#given.has(name);
   }
 
   bool(name: string): boolean {

@@ -5,6 +5,7 @@
 //  - a boolean flag never takes the next word: `--name` is true, `--name=false` is false; short ones can be bundled (`-BP`)
 //  - flags may stand between and after arguments; `--` ends them; a single `-` is an argument
 import { invalidFlagValue, malformedFlag, missingFlagValue, unknownFlag } from '../errors';
+import { parseBoolean } from './boolean';
 import { CsvError, parseCsvRecord } from './csv-record';
 import { defaultOf, type Flag, FlagValues } from './flag';
 import { nearestOf } from './nearest';
@@ -36,12 +37,12 @@ export function parseWords(words: readonly string[], flags: readonly Flag[]): Pa
       rest = after;
     }
   }
-  return { flags: new FlagValues(reading.values), args };
+  return { flags: new FlagValues(reading.values, reading.given), args };
 }
 
 class Reading {
   readonly values: Map<string, unknown>;
-  readonly #given = new Set<string>();
+  readonly given = new Set<string>();
   readonly #flags: readonly Flag[];
 
   constructor(flags: readonly Flag[]) {
@@ -85,9 +86,9 @@ class Reading {
   #set(flag: Flag, text: string): void {
     const read = READERS[flag.type](text);
     if (read instanceof Invalid) throw invalidFlagValue(flag, text, read.why);
-    const before = this.#given.has(flag.name) ? this.values.get(flag.name) : [];
+    const before = this.given.has(flag.name) ? this.values.get(flag.name) : [];
     this.values.set(flag.name, flag.type === 'strings' ? [...(before as string[]), ...(read as string[])] : read);
-    this.#given.add(flag.name);
+    this.given.add(flag.name);
   }
 }
 
@@ -95,14 +96,8 @@ class Invalid {
   constructor(readonly why: string) {}
 }
 
-/** What Go's strconv.ParseBool takes. */
-const BOOLEANS: Readonly<Record<string, boolean>> = {
-  ...Object.fromEntries(['1', 't', 'T', 'true', 'True', 'TRUE'].map((word) => [word, true])),
-  ...Object.fromEntries(['0', 'f', 'F', 'false', 'False', 'FALSE'].map((word) => [word, false])),
-};
-
 const READERS: Readonly<Record<Flag['type'], (text: string) => unknown>> = {
-  bool: (text) => BOOLEANS[text] ?? new Invalid('it is neither true nor false'),
+  bool: (text) => parseBoolean(text) ?? new Invalid('it is neither true nor false'),
   string: (text) => text,
   int: (text) =>
     /^([+-]?\d+|0[xX][\da-fA-F]+)$/.test(text) && Number.isSafeInteger(Number(text))

@@ -48,6 +48,7 @@ async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
 
 /** How a registry's credentials are filed: under its host, for Docker Hub under the address of its first version. */
 function serverKey(server: string): string {
+  if (server.includes('/')) throw invalidServer(server, 'it has more than a host and a port.');
   try {
     const { registry } = parseRepository(`${server}/any`);
     if (registry === DOCKER_HUB.registry) {

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../testing/terminal';
+import { openImageRefs } from './image-refs';
+
+const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
+
+function result(reference: string, own: string, platforms: string[]) {
+  const records = platforms.map((letter) => ({
+    platform: 'linux/amd64',
+    digest: digest(letter),
+    imageID: digest('f'),
+    layers: [],
+  }));
+  return { reference, digest: digest(own), record: { platforms: records } as never };
+}
+
+test('one line for an image; an index is followed by its images, qualified and by digest', async () => {
+  const folder = temporaryFolder({ refs: 'old\n' });
+  const refs = openImageRefs('refs', folder);
+  await refs.add(result(`my-user/app:v1@${digest('a')}`, 'a', ['a']));
+  await refs.add(result(`my-user/two@${digest('b')}`, 'b', ['c', 'd']));
+  expect(readFileSync(join(folder, 'refs'), 'utf8').split('\n')).toEqual([
+    `my-user/app:v1@${digest('a')}`,
+    `my-user/two@${digest('b')}`,
+    `index.docker.io/my-user/two@${digest('c')}`,
+    `index.docker.io/my-user/two@${digest('d')}`,
+    '',
+  ]);
+});
+
+test('without a publication there is no file, and an old one stays', () => {
+  const folder = temporaryFolder({ old: 'kept\n' });
+  openImageRefs('refs', folder);
+  openImageRefs('old', folder);
+  expect(existsSync(join(folder, 'refs'))).toBe(false);
+  expect(readFileSync(join(folder, 'old'), 'utf8')).toBe('kept\n');
+});

@@ -1,0 +1,72 @@
+import type { Flag } from './flag';
+import { parseWords } from './parse';
+
+const flags: readonly Flag[] = [
+  { name: 'bare', type: 'bool', about: '' },
+  { name: 'base-import-paths', short: 'B', type: 'bool', about: '' },
+  { name: 'preserve-import-paths', short: 'P', type: 'bool', about: '' },
+  { name: 'push', type: 'bool', default: true, about: '' },
+  { name: 'jobs', short: 'j', type: 'int', about: '' },
+  { name: 'sbom', type: 'string', default: 'spdx', about: '' },
+  { name: 'tags', short: 't', type: 'strings', default: ['latest'], about: '' },
+];
+
+function read(...words: string[]) {
+  const { flags: values, args } = parseWords(words, flags);
+  return {
+    bare: values.bool('bare'),
+    B: values.bool('base-import-paths'),
+    P: values.bool('preserve-import-paths'),
+    push: values.bool('push'),
+    jobs: values.int('jobs'),
+    sbom: values.text('sbom'),
+    tags: values.list('tags'),
+    args,
+  };
+}
+const DEFAULTS = { bare: false, B: false, P: false, push: true, jobs: 0, sbom: 'spdx', tags: ['latest'], args: [] };
+
+const lines: [rule: string, words: string[], differs: Partial<ReturnType<typeof read>>][] = [
+  ['no words are the defaults', [], {}],
+  ['flags stand anywhere', ['./a', '--bare', './b'], { bare: true, args: ['./a', './b'] }],
+  ['a boolean flag never takes the next word', ['--push', 'false'], { args: ['false'] }],
+  ['a boolean flag takes its own value', ['--push=false', '--bare=T'], { push: false, bare: true }],
+  ['the last one counts', ['--push=false', '--push'], {}],
+  ['a value is the next word, whatever it looks like', ['--sbom', '--bare'], { sbom: '--bare' }],
+  ['a value may be empty', ['--sbom='], { sbom: '' }],
+  ['a value may hold an equals sign', ['--sbom=a=b'], { sbom: 'a=b' }],
+  ['a short flag takes the rest of its word', ['-tv1', '-j2'], { tags: ['v1'], jobs: 2 }],
+  ['a short flag takes the next word', ['-t', 'v1', '-j', '2'], { tags: ['v1'], jobs: 2 }],
+  ['an equals sign after a short flag is none of its value', ['-t=v1', '-j=2'], { tags: ['v1'], jobs: 2 }],
+  ['short flags bundle', ['-BP', 'x'], { B: true, P: true, args: ['x'] }],
+  ['the last of a bundle may have a value', ['-BPtv1'], { B: true, P: true, tags: ['v1'] }],
+  ['a short boolean flag takes its own value', ['-B=false', '-P=t'], { P: true }],
+  ['a list replaces its default, then grows', ['-t', 'a,b', '--tags=c'], { tags: ['a', 'b', 'c'] }],
+  ['an empty list is one', ['--tags='], { tags: [] }],
+  ['a list is a CSV record', ['-t', '"a,b",c'], { tags: ['a,b', 'c'] }],
+  ['two dashes end the flags', ['a', '--', '--bare', '-x'], { args: ['a', '--bare', '-x'] }],
+  ['a single dash is an argument', ['-', '--bare'], { bare: true, args: ['-'] }],
+  ['numbers may be hexadecimal and signed', ['-j', '0x10', '-j', '-3'], { jobs: -3 }],
+];
+test.each(lines)('%s: %j', (_, words, differs) => {
+  expect(read(...words)).toEqual({ ...DEFAULTS, ...differs });
+});
+
+const faults: [words: string[], message: string | RegExp][] = [
+  [['--nope'], /^unknown flag: --nope\. The flag --help lists/],
+  [['--nope=1'], /^unknown flag: --nope\./],
+  [['--tag=v1'], /^unknown flag: --tag\. Did you mean --tags\?$/],
+  [['-x'], /^unknown shorthand flag: 'x' in -x\./],
+  [['-Bx'], /^unknown shorthand flag: 'x' in -Bx\./],
+  [['---bare'], /^bad flag syntax: "---bare"\./],
+  [['--=x'], /^bad flag syntax: "--=x"\./],
+  [['--tags'], /^flag needs an argument: --tags\./],
+  [['-Bt'], /^flag needs an argument: -t\./],
+  [['--push=maybe'], 'invalid argument "maybe" for "--push" flag: it is neither true nor false.'],
+  [['-j', 'x'], 'invalid argument "x" for "-j, --jobs" flag: it is no whole number.'],
+  [['--jobs=1.5'], 'invalid argument "1.5" for "-j, --jobs" flag: it is no whole number.'],
+  [['-t', 'a"b'], /^invalid argument "a\\"b" for "-t, --tags" flag: column 2: bare "/],
+];
+test.each(faults)('%j is refused', (words, message) => {
+  expect(() => parseWords(words, flags)).toThrow(message);
+});
