@@ -1,5 +1,5 @@
 import type { GoldenCase, Observation } from './case';
-import { differencesOf } from './difference';
+import { contentDifferences, differencesOf } from './difference';
 import { ERROR_NAMES, names, quotedIn } from './errors';
 import { isHelp, parseHelp } from './help-text';
 import { distinctBuilds, ourHelp, promisedHelp, withoutExecutability } from './masks';
@@ -24,7 +24,7 @@ export function compare(one: GoldenCase, expected: Observation, actual: Observat
       ['exit', exit],
       ['stdout', differencesOf(expected.stdout, actual.stdout, 'stdout')],
       // An implementation may find out earlier: less was pushed, or nothing. Never more.
-      ['registry', actual.registry === undefined ? [] : differencesOf(expected.registry, actual.registry, 'registry')],
+      ['registry', actual.registry === undefined ? [] : compareRegistry(expected.registry, actual.registry)],
       ['error', exit.length > 0 ? [] : missingNames(one, expected.error, actual.error)],
     ]);
   return collect([
@@ -32,9 +32,24 @@ export function compare(one: GoldenCase, expected: Observation, actual: Observat
     ['error', differencesOf('', actual.error, 'error')],
     ['stdout', compareStdout(expected.stdout, actual.stdout)],
     ['builds', differencesOf(distinctBuilds(expected.builds), distinctBuilds(actual.builds), 'builds')],
-    ['registry', differencesOf(expected.registry, actual.registry, 'registry')],
+    ['registry', compareRegistry(expected.registry, actual.registry)],
     ['files', differencesOf(withoutExecutability(expected.files), withoutExecutability(actual.files), 'files')],
   ]);
+}
+
+/** Content first: it explains why tags and references differ. */
+function compareRegistry(expected: Observation['registry'], actual: Observation['registry']): string[] {
+  if (expected === undefined || actual === undefined) return differencesOf(expected, actual, 'registry');
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
+  return names.flatMap((name) => {
+    const [ko, ours] = [expected[name], actual[name]];
+    if (ko === undefined || ours === undefined) return differencesOf(ko, ours, `registry[${name}]`);
+    return [
+      ...contentDifferences(ko.blobs, ours.blobs, `${name}: blobs`),
+      ...contentDifferences(ko.manifests, ours.manifests, `${name}: manifests`),
+      ...differencesOf(ko.tags, ours.tags, `${name}: tags`),
+    ];
+  });
 }
 
 function compareStdout(expected: string, actual: string): string[] {

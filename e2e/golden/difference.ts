@@ -12,6 +12,33 @@ export function differencesOf(expected: unknown, actual: unknown, path: string):
   return names.flatMap((name) => differencesOf(expected[name], actual[name], `${path}[${name}]`));
 }
 
+interface Addressed {
+  readonly kind: string;
+  readonly text?: string;
+}
+
+/**
+ * Differences of content that goes by its digest. A document that differs has another digest, and so have those that name it: what
+ * only one side has is paired with what only the other has of the same kind, in order, and each pair is shown by its first difference.
+ */
+export function contentDifferences(
+  expected: Readonly<Record<string, Addressed>>,
+  actual: Readonly<Record<string, Addressed>>,
+  path: string,
+): string[] {
+  const missing = Object.keys(expected).filter((digest) => !(digest in actual));
+  const surplus = Object.keys(actual).filter((digest) => !(digest in expected));
+  const common = Object.keys(expected).filter((digest) => digest in actual);
+  const lines = common.flatMap((digest) => differencesOf(expected[digest], actual[digest], `${path}[${digest}]`));
+  for (const digest of missing) {
+    const content = expected[digest] as Addressed;
+    const at = surplus.findIndex((other) => actual[other]?.kind === content.kind);
+    const [other] = at < 0 ? [undefined] : surplus.splice(at, 1);
+    lines.push(...differencesOf(content, other && actual[other], `${path}[${content.kind} ${digest}]`));
+  }
+  return [...lines, ...surplus.map((digest) => `${path}[${digest}]: ko nothing / ours ${show(actual[digest])}`)];
+}
+
 /** Two texts from shortly before the first character in which they differ. */
 function textDifference(expected: string, actual: string): string {
   let at = 0;

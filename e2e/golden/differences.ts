@@ -35,20 +35,29 @@ export const REWRITINGS: readonly Rewriting[] = [
       ['SOURCE_DATE_EPOCH', 'KO_DATA_DATE_EPOCH']
         .filter((variable) => /^\d+$/.test(given(one, variable)))
         .map((variable) => new Date(Number(given(one, variable)) * 1000))
-        .reduce((masked, time) => masked.replaceAll(inZone(time, 'UTC'), inZone(time, given(one, 'TZ'))), text),
+        .reduce((masked, time) => {
+          const local = inZone(time, given(one, 'TZ'));
+          // In an SBOM it is the local time of day with the letter for UTC.
+          const written = text.includes('"SPDXID"') ? local.replace(/(Z|[+-]\d\d:\d\d)$/, 'Z') : local;
+          return masked.replaceAll(inZone(time, 'UTC'), written);
+        }, text),
   },
   {
     reason:
       'ko names a base digest that nothing has when the base is an OCI index [bug, ko-behaviour 5.12]; ours is the true one',
     when: () => true,
     rewrite: (text, kind, _one, bases) =>
-      kind !== 'index'
-        ? text
-        : ociIndexes(bases).reduce(
-            (masked, { name, digest }) =>
-              masked.replaceAll(`base.digest":"${digest}"`, `base.digest":"sha256:{{RE-ENCODED ${name}}}"`),
-            text,
-          ),
+      ociIndexes(bases).reduce((masked, { name, digest }) => {
+        const written = `{{RE-ENCODED ${name}}}`;
+        const hex = digest.slice('sha256:'.length);
+        if (kind === 'index') return masked.replace(`base.digest":"${digest}"`, `base.digest":"sha256:${written}"`);
+        if (kind !== 'sbom' || !masked.includes(`SPDXRef-Package-sha256-${hex}`)) return masked;
+        // The SBOM of the index has it from there, but for the base's own name, which may hold the true one.
+        const lines = masked
+          .split('\n')
+          .map((line) => (line.includes('"versionInfo"') ? line : line.replaceAll(hex, written)));
+        return lines.join('\n');
+      }, text),
   },
 ];
 

@@ -8,15 +8,15 @@ import { PENDING } from './pending';
 /** ko 0.19.1 made the vectors. */
 const KO_VERSION = 'v0.19.1';
 
-/** What a text is of: a document, standard output, or the record of a `go build`. */
-export type MaskedText = Kind | 'stdout' | 'build';
+/** What a text is of: a document, standard output, a file, or the record of a `go build`. */
+export type MaskedText = Kind | 'stdout' | 'file' | 'build';
 
 /**
  * Our text with ko's name and version in place of ours: who made it is true only of the one who made it.
  * @param version  what our `ko version` prints
  */
 export function withKosName(text: string, kind: MaskedText, version: string): string {
-  if (kind === 'sbom') return text.replace(/"Tool: [^"]+"/, `"Tool: ko ${KO_VERSION}"`);
+  if (kind === 'sbom' || kind === 'file') return text.replace(/"Tool: [^"]+"/, `"Tool: ko ${KO_VERSION}"`);
   return kind === 'stdout' && text === `${version}\n` ? `${KO_VERSION}\n` : text;
 }
 

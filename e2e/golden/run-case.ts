@@ -175,7 +175,7 @@ async function observe(
     stdout: one.sortStdout ? sortLines(stdout) : stdout,
     builds: builds.length > 0 ? builds : undefined,
     registry: Object.keys(repositories).length > 0 ? repositories : undefined,
-    files: one.collect === undefined ? undefined : describeFiles(files, normal, text),
+    files: one.collect === undefined ? undefined : describeFiles(files, normal, (raw) => text(mask(raw, 'file'))),
   };
 }
 
