@@ -41,7 +41,9 @@ export type CoreErrorCode =
   | 'invalid-tag'
   | 'tag-only'
   | 'destination-unsupported'
-  | 'no-build-info';
+  | 'no-build-info'
+  | 'tarball-index'
+  | 'tarball-unwritable';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {
@@ -358,3 +360,20 @@ export const goEnvUnreadable = (goText: string) =>
     what: `"go env" failed, and a template of .ko.yaml asks for .GoEnv: ${printable(goText, QUOTED)}`,
     next: 'Run `go env` there and mend what it names.',
   });
+
+/** From here on: files of a build beside what it publishes. */
+export const tarballIndex = (importPath: string, platforms: readonly string[]) =>
+  new UserError('tarball-index', {
+    what: `A tarball holds images of one platform, and ${importPath} is to be built for ${platforms.join(', ')}.`,
+    next: 'Choose one with --platform, or write all of them to an OCI layout: --oci-layout-path=<folder>.',
+  });
+
+export const tarballUnwritable = (file: string, reason: string, cause: unknown) =>
+  new UserError(
+    'tarball-unwritable',
+    {
+      what: `The tarball ${printable(file)} cannot be written: ${printable(reason, QUOTED)}.`,
+      next: 'Name a file in a folder that you may write to.',
+    },
+    { cause },
+  );

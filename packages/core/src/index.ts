@@ -6,6 +6,8 @@ export { layersPlatform } from './assemble/layers-platform';
 export type { LayerRecord, PlatformRecord } from './assemble/platform-record';
 export { type ImageRecord, writeImageRecord } from './image-record';
 export { buildImage, buildLayers } from './pipeline';
+export { type ImageRefs, openImageRefs, referencesOf } from './publish/image-refs';
+export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
 export { ensureOutputRoot, imageFile, layersFolder, layoutFolder, lockFile, projectFolder, workFolder } from './paths';
 export { type LockOptions, withLock } from './lock';

@@ -244,6 +244,24 @@ test('a base in a registry is named in the annotations, and its layers are mount
   await registry.close();
 });
 
+test('a tarball and a file of references are written beside what is pushed; a tarball of several platforms is refused early', async () => {
+  const { build, root, lines } = await setUp();
+  const options = { tarball: 'out/app.tar', imageRefs: 'refs', push: false, tags: ['v1', 'v2'] };
+  const { reference, digest } = await build(options, { KO_DOCKER_REPO: 'example.com/repo' });
+  const name = `example.com/repo/app-${createHash('md5').update(IMPORT_PATH).digest('hex')}`;
+  expect(reference).toBe(`${name}@${digest}`);
+  expect(readFileSync(join(root, 'refs'), 'utf8')).toBe(`${reference}\n`);
+  expect(String(readFileSync(join(root, 'out/app.tar')))).toContain(`"RepoTags":["${name}:v1","${name}:v2"]`);
+  expect(lines.slice(-2)).toEqual(['Saving out/app.tar', 'Saved out/app.tar']);
+  const compiled = lines.filter((line) => line.startsWith('Building')).length;
+  await expect(build({ ...options, platforms: ['linux/amd64', 'linux/arm64'] })).rejects.toMatchObject({
+    code: 'tarball-index',
+    message: expect.stringContaining('to be built for linux/amd64, linux/arm64'),
+  });
+  expect(lines.filter((line) => line.startsWith('Building'))).toHaveLength(compiled);
+  await expect(build({ ...options, tarball: 'refs/app.tar' })).rejects.toMatchObject({ code: 'tarball-unwritable' });
+});
+
 test('push=false computes the reference, reads no layer and writes nothing', async () => {
   const { build, root } = await setUp();
   const { reference, digest } = await build({ push: false });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import {
   artifactDescriptor,
   createRegistryClient,
+  type DockerArchive,
   dockerKeychain,
   formatPlatform,
   type Image,
@@ -18,7 +19,7 @@ import { type Base, chooseBase, resolveBase } from './assemble/base';
 import { layersPlatform } from './assemble/layers-platform';
 import { type ImagePlan, planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
-import { Bug } from './errors';
+import { Bug, tarballIndex } from './errors';
 import { requestedPlatforms } from './go/requested-platforms';
 import type { ImageRecord } from './image-record';
 import { locateMain } from './ko-yaml/build-entry';
@@ -26,7 +27,9 @@ import type { KoConfig } from './ko-yaml/ko-config';
 import { loadKoConfig } from './ko-yaml/load';
 import { readDecoration, readPlatforms } from './options';
 import { mapLimited } from './parallel';
+import { openImageRefs } from './publish/image-refs';
 import { openDestinations } from './publish/open';
+import { withTarball } from './publish/tarball';
 import { planPublish, type PublishPlan, registriesOf } from './publish/plan';
 import type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
 import { sbomRepository } from './sbom/attach';
@@ -48,6 +51,13 @@ export async function buildLayers(request: LayersRequest, run: Run): Promise<App
  * reported before any is done, in ko's order: options, `.ko.yaml`, destination, package (ko-behaviour 1.1).
  */
 export async function buildImage(request: BuildRequest, run: Run): Promise<BuildResult> {
+  const { tarball } = request;
+  if (typeof tarball !== 'string') return buildInto(tarball, request, run);
+  const place = { directory: request.workspaceRoot, reporter: run.reporter };
+  return withTarball(tarball, place, (archive) => buildInto(archive, request, run));
+}
+
+async function buildInto(archive: DockerArchive | undefined, request: BuildRequest, run: Run): Promise<BuildResult> {
   const decoration = readDecoration(request, run.env);
   const platformsAsked = readPlatforms(request.platforms);
   const koConfig = await loadConfig(request, run);
@@ -60,10 +70,17 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
     const destinations = openDestinations(publishing, importPath, {
       client,
       reporter: run.reporter,
+      archive,
       sbomRepository: request.sbom === 'none' ? undefined : sbomRepository(run.env),
     });
     const base = await findBase(request, app, client, run);
     const plan = await planImages(base, requested, run.signal);
+    if (archive && plan.images.length > 1) {
+      throw tarballIndex(
+        importPath,
+        plan.images.map(({ platform }) => formatPlatform(platform)),
+      );
+    }
     const layers = await collectLayers(plan, request, app, run);
     const { signal } = run;
     const assembled = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
@@ -72,12 +89,14 @@ export async function buildImage(request: BuildRequest, run: Run): Promise<Build
     const references: string[] = [];
     for (const destination of destinations) references.push(await destination.publish(artifact, { sboms, signal }));
     if (publishing.hint) run.reporter.info(publishing.hint);
-    return await describe(artifact, references.at(-1), {
+    const result = await describe(artifact, references.at(-1), {
       importPath,
       tags: publishing.tags,
       base: base.origin,
       platforms,
     });
+    await openImageRefs(request.imageRefs ?? '', request.workspaceRoot).add(result);
+    return result;
   } finally {
     await client.close();
     await rm(request.workFolder, { recursive: true, force: true });

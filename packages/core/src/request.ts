@@ -1,4 +1,4 @@
-import type { Digest, Platform, Reporter } from '@ko/oci';
+import type { Digest, DockerArchive, Platform, Reporter } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
 import type { Environment } from './environment';
 import type { ImageRecord } from './image-record';
@@ -59,6 +59,11 @@ export interface BuildRequest extends AppRequest {
   readonly push?: boolean;
   /** Also append the image to this OCI layout; a relative path starts at `workspaceRoot`. */
   readonly ociLayoutPath?: string;
+  /**
+   * Also save the image as `docker save` does: to this file (a relative path starts at `workspaceRoot`), or into an archive for
+   * several images, which the caller closes.
+   */
+  readonly tarball?: string | DockerArchive;
   /** `key=value` each. */
   readonly imageLabels?: readonly string[];
   /** `key=value` each. */
@@ -70,6 +75,8 @@ export interface BuildRequest extends AppRequest {
   readonly sbom?: string;
   /** Folder for the SBOMs as files; a relative path starts at `workspaceRoot`. */
   readonly sbomDir?: string;
+  /** File for the reference, and for those of an index's images, one a line; a relative path starts at `workspaceRoot`. */
+  readonly imageRefs?: string;
   /** Compilations at a time; default: processors. */
   readonly jobs?: number;
   /** For what is compiled in place; this run's alone. Removed at the end. */

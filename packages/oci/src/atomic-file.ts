@@ -15,16 +15,37 @@ const inUse = new Set<string>();
  * throws, nothing is left and `target` is as it was.
  */
 export async function writeAtomically<T>(target: string, write: (temporary: string) => Promise<T>): Promise<T> {
-  const temporary = join(dirname(target), `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
-  inUse.add(basename(temporary));
+  const file = temporaryFor(target);
   try {
-    const result = await write(temporary);
-    await rename(temporary, target);
+    const result = await write(file.temporary);
+    await file.commit();
     return result;
   } finally {
-    await rm(temporary, { force: true });
-    inUse.delete(basename(temporary));
+    await file.discard();
   }
+}
+
+/** A path beside `target` for a file that is written in several steps. */
+export interface TemporaryFile {
+  readonly temporary: string;
+  /** Renames what was written to the target. */
+  commit(): Promise<void>;
+  /** Removes it if it was not committed. Has to be called in the end. */
+  discard(): Promise<void>;
+}
+
+/** What `writeAtomically` does, for a writer whose steps are not in one function. */
+export function temporaryFor(target: string): TemporaryFile {
+  const temporary = join(dirname(target), `${PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
+  inUse.add(basename(temporary));
+  return {
+    temporary,
+    commit: () => rename(temporary, target),
+    async discard() {
+      await rm(temporary, { force: true });
+      inUse.delete(basename(temporary));
+    },
+  };
 }
 
 /** Removes from `folder` the temporary files whose process has ended without removing them. A missing folder has none. */

@@ -32,6 +32,7 @@ export type { Finding, ValidateOptions } from './image/examination';
 export { validate } from './image/validate';
 export { type LayoutSelection, readLayout } from './store/layout';
 export { type LayoutWriteOptions, writeLayout } from './store/layout-writer';
+export { createDockerArchive, type DockerArchive } from './store/docker-archive';
 export { Credential, type CredentialKind } from './auth/credential';
 export { anonymousKeychain, chainKeychains, type CredentialTarget, type Keychain } from './auth/keychain';
 export {

@@ -11,11 +11,6 @@ const UNSUPPORTED: readonly { name: string; given: (flags: FlagValues) => boolea
     instead: 'Write --oci-layout-path=<folder> --push=false, and load the folder with skopeo.',
   },
   {
-    name: 'tarball',
-    given: (flags) => flags.text('tarball') !== '',
-    instead: 'Write --oci-layout-path=<folder>.',
-  },
-  {
     name: 'debug',
     given: (flags) => flags.bool('debug'),
     instead: 'The flag --disable-optimizations makes a program that an outer debugger can follow.',

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildImage, type BuildRequest, type BuildResult, type Run } from '@ko/core';
+import { buildImage, type BuildRequest, type BuildResult, type Run, withTarball } from '@ko/core';
 import type { Call } from '../command';
 import { terminalReporter } from '../reporter';
 import type { Terminal } from '../terminal';
 import { checkFlags, warnings } from './check-flags';
 import { nameImportPath } from './failure';
 import { openImageRefs } from './image-refs';
-import { requestOf } from './request';
+import { type CommonRequest, requestOf } from './request';
 
 /**
  * `ko build`: builds and publishes one import path after the other, and prints their references when all have succeeded.
@@ -22,15 +22,35 @@ export async function runBuild({ flags, args, terminal }: Call): Promise<void> {
   checkFlags(flags, env);
   for (const line of warnings(flags)) reporter.warn(line);
   const request = requestOf(flags, { directory: terminal.directory, env });
-  const imageRefs = openImageRefs(flags.text('image-refs'), terminal.directory);
+  const tarball = flags.text('tarball');
+  const build = (more: Pick<CommonRequest, 'tarball'>) =>
+    buildAll({ ...request, ...more }, flags.text('image-refs'), args, { env, reporter, signal }, terminal);
+  const references =
+    tarball === ''
+      ? await build({})
+      : await withTarball(tarball, { directory: terminal.directory, reporter }, (archive) =>
+          build({ tarball: archive }),
+        );
+  for (const reference of references) terminal.out(`${reference}\n`);
+}
+
+/** Builds one import path after the other. Returns their references, each program's once. */
+async function buildAll(
+  request: CommonRequest,
+  imageRefsFile: string,
+  importPaths: readonly string[],
+  run: Run,
+  terminal: Terminal,
+): Promise<readonly string[]> {
+  const imageRefs = openImageRefs(imageRefsFile, terminal.directory);
   const references = new Map<string, string>();
-  for (const importPath of new Set(args.length > 0 ? args : ['.'])) {
-    const result = await buildOne({ ...request, importPath, project: importPath }, { env, reporter, signal }, terminal);
+  for (const importPath of new Set(importPaths.length > 0 ? importPaths : ['.'])) {
+    const result = await buildOne({ ...request, importPath, project: importPath }, run, terminal);
     if (references.has(result.record.importPath)) continue; // the same program, named in two ways
     references.set(result.record.importPath, result.reference);
     await imageRefs.add(result);
   }
-  for (const reference of references.values()) terminal.out(`${reference}\n`);
+  return [...references.values()];
 }
 
 async function buildOne(request: Omit<BuildRequest, 'workFolder'>, run: Run, { env }: Terminal): Promise<BuildResult> {

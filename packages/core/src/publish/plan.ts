@@ -16,6 +16,8 @@ export type DestinationPlan =
       /** Names in the layout; with names, the image replaces what the layout held, without, it is added. */
       readonly names: readonly string[];
     }
+  /** The archive of the run. */
+  | { readonly kind: 'tarball'; readonly base: RepositoryBase }
   | { readonly kind: 'none'; readonly base: RepositoryBase };
 
 /** Text below which repositories are named. */
@@ -50,6 +52,7 @@ export type PublishRequest = Pick<
   | 'baseImportPaths'
   | 'push'
   | 'ociLayoutPath'
+  | 'tarball'
   | 'defaultLayout'
 >;
 
@@ -87,11 +90,9 @@ function planDestinations(request: PublishRequest, env: Environment, tags: reado
     const folder = isAbsolute(display) ? display : join(workspaceRoot, display);
     destinations.push({ kind: 'layout', folder, display, names: [] });
   }
-  if (request.push === false) {
-    return destinations.length > 0
-      ? destinations
-      : [{ kind: 'none', base: base ?? { text: '', source: 'KO_DOCKER_REPO' } }];
-  }
+  const named: RepositoryBase = base ?? { text: '', source: 'KO_DOCKER_REPO' };
+  if (request.tarball) destinations.push({ kind: 'tarball', base: named });
+  if (request.push === false) return destinations.length > 0 ? destinations : [{ kind: 'none', base: named }];
   if (base) destinations.push({ kind: 'registry', base });
   else if (destinations.length === 0) {
     const names = tags.length > 0 ? tags : ['latest'];

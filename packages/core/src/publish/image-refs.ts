@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseReference } from '@ko/oci';
+import type { BuildResult } from '../request';
+
+/** Where the references of published images are written down, one a line. */
+export interface ImageRefs {
+  add(result: Pick<BuildResult, 'reference' | 'digest' | 'record'>): Promise<void>;
+}
+
+/**
+ * The file of `--image-refs`, emptied when the first image is there, so that a run that publishes nothing leaves an old one alone.
+ * Spec: ko-behaviour 6.4.
+ * @param file  relative to `directory`; empty: nothing is written
+ */
+export function openImageRefs(file: string, directory: string): ImageRefs {
+  if (file === '') return { add: () => Promise.resolve() };
+  const path = resolve(directory, file);
+  let flag = 'w';
+  return {
+    async add(result) {
+      const lines = referencesOf(result).map((line) => `${line}\n`);
+      await writeFile(path, lines.join(''), { flag });
+      flag = 'a';
+    },
+  };
+}
+
+/** The printed reference, and for an index each of its images, fully qualified and by digest. */
+export function referencesOf({
+  reference,
+  digest,
+  record,
+}: Pick<BuildResult, 'reference' | 'digest' | 'record'>): string[] {
+  const isIndex = record.platforms.some((platform) => platform.digest !== digest);
+  if (!isIndex) return [reference];
+  const { registry, repository } = parseReference(reference);
+  return [reference, ...record.platforms.map((platform) => `${registry}/${repository}@${platform.digest}`)];
+}
