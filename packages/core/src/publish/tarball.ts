@@ -50,8 +50,8 @@ export async function withTarball<T>(
 function explaining({ add, close, discard }: DockerArchive, file: string): DockerArchive {
   const explain = (error: unknown) => {
     // What Node throws for the operating system; ours are of classes of their own.
-    if (error instanceof Error && 'syscall' in error) throw tarballUnwritable(file, error.message, error);
-    throw error;
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : tarballUnwritable(file, message, error);
   };
   return { add: (...image) => add(...image).catch(explain), close: () => close().catch(explain), discard };
 }
