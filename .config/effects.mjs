@@ -20,6 +20,7 @@ export const effects = {
       core: [
         'assemble/binary-layer.ts',
         'assemble/kodata-layer.ts',
+        'assemble/kodata-root.ts',
         'assemble/layers-output.ts',
         'build-layers.ts',
         'go/build-info.ts',

@@ -5,6 +5,7 @@ import type { AppLayers } from './assemble/app-layers';
 import { binaryEntries } from './assemble/binary-layer';
 import { fileCapabilities } from './assemble/capabilities';
 import { kodataEntries } from './assemble/kodata-layer';
+import { kodataRoot } from './assemble/kodata-root';
 import { writeLayersOutput } from './assemble/layers-output';
 import { layersPlatform } from './assemble/layers-platform';
 import { readEpoch } from './epoch';
@@ -51,7 +52,9 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
     const plan = await planBuild(app, platform, out, run);
     await goBuild(plan, { cwd: directory, reporter, signal });
-    const { workspaceRoot } = app.request;
+    const { workspaceRoot, kodataBoundary } = app.request;
+    const allowedRoot =
+      kodataBoundary === 'git' ? await kodataRoot(join(main.directory, 'kodata'), env) : workspaceRoot;
     const [version, moduleProxy, buildInfo] = await Promise.all([
       goVersion(directory, plan.env, signal),
       defaultModuleProxy({ cwd: directory, env: plan.env, signal }),
@@ -60,7 +63,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     return await writeLayersOutput(
       target.folder,
       {
-        kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, reporter, signal }),
+        kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, allowedRoot, reporter, signal }),
         binary: binaryEntries({ file: out, name: main.name, os: platform.os, capabilities }),
       },
       {

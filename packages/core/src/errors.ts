@@ -99,7 +99,7 @@ export const kodataDanglingLink = (link: string, target: string) =>
 export const kodataLinkOutside = (link: string, target: string, root: string) =>
   new UserError('kodata-link-outside', {
     what: `The link ${link} in kodata leads to ${target}, outside of ${root}.`,
-    next: 'Copy what it leads to into the workspace: what lies outside could not be built again elsewhere.',
+    next: 'Copy what it leads to into that folder. ko build takes another one from KO_DATA_PATH_ALLOWED_ROOT; it has to hold kodata.',
   });
 
 export const kodataLinkLoop = (link: string, target: string) =>

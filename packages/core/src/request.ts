@@ -1,5 +1,6 @@
 import type { Digest, DockerArchive, Platform, Reporter } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
+import type { KodataBoundary } from './assemble/kodata-root';
 import type { Environment } from './environment';
 import type { ImageRecord } from './image-record';
 
@@ -12,8 +13,10 @@ export interface Run {
 
 /** Which program to build, and how. All paths are absolute. */
 export interface AppRequest {
-  /** Links in kodata may lead anywhere below it, and nowhere else. */
+  /** Relative paths of other options start here. */
   readonly workspaceRoot: string;
+  /** How far links in kodata may lead. Default `workspace`: anywhere below `workspaceRoot`. */
+  readonly kodataBoundary?: KodataBoundary;
   /** ko's working directory: where `.ko.yaml` is looked for and relative import paths start. */
   readonly directory: string;
   /** As ko takes it: `./cmd/app`, `example.com/m/cmd/app`, `ko://example.com/m/cmd/app`. */

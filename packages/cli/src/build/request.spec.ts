@@ -10,6 +10,7 @@ function requestFor(words: string[], env: Record<string, string> = {}) {
 const DEFAULTS = {
   workspaceRoot: '/w',
   directory: '/w',
+  kodataBoundary: 'git',
   buildvcs: 'auto',
   ldflags: [],
   disableOptimizations: false,

@@ -20,6 +20,7 @@ export function requestOf(
   return {
     workspaceRoot: directory,
     directory,
+    kodataBoundary: 'git',
     buildvcs: 'auto', // ko's own arguments, as they are
     ldflags: flags.list('ldflags'),
     disableOptimizations: flags.bool('disable-optimizations'),

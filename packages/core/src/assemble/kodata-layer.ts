@@ -11,14 +11,17 @@ export interface KodataOptions {
   readonly os: string;
   /** Of every entry, in seconds since 1970. */
   readonly mtime: number;
-  /** Absolute. A link in kodata may lead to what lies below it or below kodata. */
+  /** Absolute; messages name paths relative to it. */
   readonly workspaceRoot: string;
+  /** Absolute. A link in kodata may lead to what lies below it or below kodata. Default: `workspaceRoot`. */
+  readonly allowedRoot?: string;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What is the same for a whole walk. */
 interface Walk extends KodataOptions {
+  readonly allowedRoot: string;
   /** Real paths that a link may lead into. */
   readonly roots: readonly string[];
 }
@@ -37,7 +40,8 @@ export async function* kodataEntries(mainDirectory: string, options: KodataOptio
   const kodata = join(mainDirectory, 'kodata');
   if (!(await isUsableFolder(kodata, options))) return;
   const root = await realpath(kodata);
-  const walk: Walk = { ...options, roots: [await realpath(options.workspaceRoot), root] };
+  const { allowedRoot = options.workspaceRoot } = options;
+  const walk: Walk = { ...options, allowedRoot, roots: [await realpath(allowedRoot), root] };
   yield* folderEntries(walk, { shown: kodata, real: root, prefix: kodataPrefix, holders: [root] });
 }
 
@@ -90,7 +94,7 @@ async function resolveEntry(
   }
   const real = await followLink(walk, shown, file);
   if (!walk.roots.some((root) => isWithin(root, real))) {
-    throw kodataLinkOutside(display(walk, shown), display(walk, real), walk.workspaceRoot);
+    throw kodataLinkOutside(display(walk, shown), display(walk, real), walk.allowedRoot);
   }
   return { real, stats: await stat(real), isLink: true };
 }
