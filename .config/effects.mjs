@@ -24,6 +24,7 @@ export const effects = {
         'assemble/layers-output.ts',
         'build-layers.ts',
         'go/build-info.ts',
+        'go/delve.ts',
         'go/toolchain.ts',
         'image-record.ts',
         'ko-yaml/build-entry.ts',
@@ -58,7 +59,7 @@ export const effects = {
     owner: 'processes',
     owners: {
       oci: ['auth/helper.ts'],
-      core: ['go/toolchain.ts', 'ko-yaml/git-facts.ts'],
+      core: ['go/toolchain.ts', 'git.ts'],
       nx: [],
       cli: ['login/store-helper.ts'],
     },

@@ -26,7 +26,19 @@ export interface Excuse extends Row {
 const given = (one: GoldenCase, variable: string): string => one.env?.[variable] ?? '';
 const named = (name: string) => (one: GoldenCase) => one.name === name;
 
+/** What `--debug` puts before the program in an entrypoint. */
+const DEBUGGER = '"exec","--listen=:40000","--headless","--log","--accept-multiclient","--api-version=2","--"';
+
 export const REWRITINGS: readonly Rewriting[] = [
+  {
+    reason:
+      'with --debug, ko gives a Windows image an entrypoint that starts with a folder [bug, ko-behaviour 5.9]; ours starts the program',
+    when: (one) => one.argv.includes('--debug'),
+    rewrite: (text, kind) =>
+      kind === 'config' && text.includes('"os":"windows"')
+        ? text.replace('"Entrypoint":["C:\\\\ko-app', `"Entrypoint":["C:\\\\",${DEBUGGER},"C:\\\\ko-app`)
+        : text,
+  },
   {
     reason:
       'ko writes the epochs in the time zone of the machine [bug, ko-behaviour 5.7]; ours are UTC, so that images are equal',

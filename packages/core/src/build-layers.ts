@@ -12,6 +12,7 @@ import { readEpoch } from './epoch';
 import { UserError } from './errors';
 import { goBuild } from './go/build';
 import { type BuildInfo, readBuildInfo } from './go/build-info';
+import { type Delve, isDebuggable } from './go/delve';
 import { runGo } from './go/toolchain';
 import type { LocatedMain } from './ko-yaml/build-entry';
 import type { KoConfig } from './ko-yaml/ko-config';
@@ -22,6 +23,8 @@ import { defaultModuleProxy } from './sbom/module-proxy';
 
 /** A main package with all that decides how it is compiled. */
 export interface App {
+  /** When a debugger is asked for. */
+  readonly delve?: Delve | undefined;
   readonly request: AppRequest;
   readonly koConfig: KoConfig;
   readonly located: LocatedMain;
@@ -52,6 +55,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
     const plan = await planBuild(app, platform, out, run);
     await goBuild(plan, { cwd: directory, reporter, signal });
+    const dlv = await debuggerFor(target.platform, app, run);
     const { workspaceRoot, kodataBoundary } = app.request;
     const allowedRoot =
       kodataBoundary === 'git' ? await kodataRoot(join(main.directory, 'kodata'), env) : workspaceRoot;
@@ -65,6 +69,9 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
       {
         kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, allowedRoot, reporter, signal }),
         binary: binaryEntries({ file: out, name: main.name, os: platform.os, capabilities }),
+        ...(dlv !== undefined && {
+          debugger: binaryEntries({ file: dlv, name: 'dlv', os: platform.os, capabilities }),
+        }),
       },
       {
         ...(target.taskHash !== undefined && { taskHash: target.taskHash }),
@@ -83,7 +90,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
   }
 }
 
-function planBuild({ request, koConfig, located }: App, platform: Platform, out: string, { env, signal }: Run) {
+function planBuild({ request, koConfig, located, delve }: App, platform: Platform, out: string, { env, signal }: Run) {
   const { ldflags, disableOptimizations, buildvcs } = request;
   const epoch = readEpoch(env, 'SOURCE_DATE_EPOCH');
   const created = epoch === undefined ? new Date() : new Date(epoch * 1000);
@@ -93,12 +100,22 @@ function planBuild({ request, koConfig, located }: App, platform: Platform, out:
     platform,
     env,
     ldflags,
-    disableOptimizations,
+    disableOptimizations: disableOptimizations || delve !== undefined,
     buildvcs,
     out,
     created,
     signal,
   });
+}
+
+/** Path of the debugger for a platform, if one is asked for and can run there. */
+async function debuggerFor(platform: Platform, { delve }: App, { reporter, signal }: Run): Promise<string | undefined> {
+  if (delve === undefined) return undefined;
+  if (isDebuggable(platform)) return delve.build(platform, signal);
+  reporter.warn(
+    `image for platform "${formatPlatform(platform)}" will be built without debugging enabled because debugging is not supported for that platform`,
+  );
+  return undefined;
 }
 
 /** The toolchain that built, which a module can choose; empty when Go does not say. */

@@ -32,6 +32,7 @@ export type CoreErrorCode =
   | 'kodata-link-loop'
   | 'kodata-unsupported-file'
   | 'base-unavailable'
+  | 'invalid-base'
   | 'base-platform'
   | 'base-unsupported'
   | 'scratch-platform'
@@ -42,6 +43,7 @@ export type CoreErrorCode =
   | 'tag-only'
   | 'destination-unsupported'
   | 'no-build-info'
+  | 'delve-unavailable'
   | 'tarball-index'
   | 'tarball-unwritable';
 
@@ -121,6 +123,17 @@ export const baseUnavailable = (reference: string, reason: string, cause: unknow
     {
       what: `The base image ${reference} cannot be read: ${reason}`,
       next: 'The base is chosen by defaultBaseImage in .ko.yaml or KO_DEFAULTBASEIMAGE; "scratch" and "oci:<folder>" need no registry.',
+    },
+    { cause },
+  );
+
+/** A reference in .ko.yaml, or in the environment, that cannot be one. `key`: where it stands. */
+export const invalidBase = (key: string, text: string, reason: string, cause: unknown) =>
+  new UserError(
+    'invalid-base',
+    {
+      what: `'${key}': "${printable(text)}" is no base image: ${printable(reason, QUOTED)}`,
+      next: 'Write a reference like cgr.dev/chainguard/static:latest, "scratch", or oci:<folder>[:tag].',
     },
     { cause },
   );
@@ -299,6 +312,13 @@ const place = (at: FilePosition) => `${printable(at.file)}:${at.line}:${at.colum
 export const brokenConfig = (at: FilePosition, text: string) =>
   new UserError('invalid-ko-yaml', { what: `${place(at)}: ${printable(text)}.`, next: 'Correct the YAML there.' });
 
+/** A key twice in one map: which one counts, is anyone's guess. */
+export const repeatedConfigKey = (at: FilePosition, key: string) =>
+  new UserError('invalid-ko-yaml', {
+    what: `${place(at)}: the key ${printable(key, 100)} is there twice.`,
+    next: 'Remove one of the two.',
+  });
+
 /** A key of .ko.yaml that nothing reads. `near`: the known key that was probably meant. */
 export const unknownConfigKey = (at: FilePosition, key: string, near: string | undefined, known: readonly string[]) =>
   new UserError('unknown-config-key', {
@@ -377,3 +397,9 @@ export const tarballUnwritable = (file: string, reason: string, cause: unknown) 
     },
     { cause },
   );
+
+export const delveUnavailable = (repository: string, gitText: string) =>
+  new UserError('delve-unavailable', {
+    what: `Delve, which --debug puts into the image, cannot be fetched from ${repository}: ${printable(gitText, QUOTED)}`,
+    next: 'Let git reach it, or name a mirror: git config --global url.<mirror>.insteadOf ' + `${repository}.`,
+  });

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   artifactDescriptor,
+  type Descriptor,
   type Image,
   type ImageIndex,
   MEDIA_TYPE,
@@ -314,6 +316,49 @@ test('a compile error is Go’s own text; nothing is left, and what was publishe
   });
   expect(readdirSync(join(root, 'dist/ko/app'))).toEqual(['oci']);
   expect((await artifactDescriptor(await readLayout(join(root, 'dist/ko/app/oci')))).digest).toBe(digest);
+});
+
+test('with debug, Delve comes into the image where it can run, and starts the program', async () => {
+  const { build, root, lines } = await setUp({
+    'delve/go.mod': 'module github.com/go-delve/delve\n\ngo 1.21\n',
+    'delve/cmd/dlv/main.go': 'package main\n\nfunc main() { println("dlv") }\n',
+  });
+  const sources = join(root, 'delve');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: sources });
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'x'],
+  ])
+    git(...args);
+  const mirror = (url: string) => ({
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `url.${url}.insteadOf`,
+    GIT_CONFIG_VALUE_0: 'https://github.com/go-delve/delve.git',
+  });
+  const temporary = join(root, 'tmp');
+  const env = { TMPDIR: temporary, GOTMPDIR: root, ...mirror(`file://${sources}`) };
+  const { record } = await build({ debug: true, platforms: ['linux/amd64', 'linux/arm64', 'linux/arm/v7'] }, env);
+  expect(record.platforms.map(({ layers }) => layers.map(({ from }) => from))).toEqual([
+    ['kodata', 'binary', 'debugger'],
+    ['kodata', 'binary', 'debugger'],
+    ['kodata', 'binary'],
+  ]);
+  const index = (await readLayout(join(root, 'dist/ko/app/oci'))) as ImageIndex;
+  expect(await validate(index)).toEqual([]);
+  const entrypoints = JSON.parse(String(await index.index())).manifests.map(async (entry: Descriptor) =>
+    (await configOfOnly(await index.child(entry))).config.Entrypoint.join(' '),
+  );
+  const debugged =
+    '/ko-app/dlv exec --listen=:40000 --headless --log --accept-multiclient --api-version=2 -- /ko-app/app';
+  expect(await Promise.all(entrypoints)).toEqual([debugged, debugged, '/ko-app/app']);
+  expect(lines).toContainEqual(expect.stringMatching(/"linux\/arm\/v7" will be built without debugging/));
+  expect(readdirSync(temporary)).toEqual([]);
+  await expect(build({ debug: true }, { ...env, ...mirror(`file://${root}/nowhere`) })).rejects.toMatchObject({
+    code: 'delve-unavailable',
+  });
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test('an aborted build ends with the signal’s reason and leaves nothing', async () => {

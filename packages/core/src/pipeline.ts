@@ -15,11 +15,12 @@ import {
 } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
 import { type Artifact, assembleArtifact } from './assemble/artifact';
-import { type Base, chooseBase, resolveBase } from './assemble/base';
+import { type Base, checkBases, chooseBase, resolveBase } from './assemble/base';
 import { layersPlatform } from './assemble/layers-platform';
 import { type ImagePlan, planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
 import { Bug, tarballIndex } from './errors';
+import { openDelve } from './go/delve';
 import { requestedPlatforms } from './go/requested-platforms';
 import type { ImageRecord } from './image-record';
 import { locateMain } from './ko-yaml/build-entry';
@@ -61,11 +62,13 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
   const decoration = readDecoration(request, run.env);
   const platformsAsked = readPlatforms(request.platforms);
   const koConfig = await loadConfig(request, run);
+  checkBases(koConfig);
   const requested = requestedPlatforms({ flag: platformsAsked, config: koConfig, env: run.env });
   const publishing = planPublish(request, run.env);
   const client = createClient(request, publishing, run);
+  const delve = request.debug ? openDelve(run) : undefined;
   try {
-    const app = await loadApp(request, koConfig, run);
+    const app: App = { ...(await loadApp(request, koConfig, run)), delve };
     const { importPath } = app.located.main;
     const destinations = openDestinations(publishing, importPath, {
       client,
@@ -99,6 +102,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
     return result;
   } finally {
     await client.close();
+    await delve?.close();
     await rm(request.workFolder, { recursive: true, force: true });
   }
 }
@@ -143,7 +147,8 @@ async function collectLayers(plan: ImagePlan, request: BuildRequest, app: App, r
   const distinct = [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
   const limit = request.jobs || availableParallelism();
   const found = await mapLimited(distinct, { limit, signal: run.signal }, async (platform, signal) => {
-    const cached = await request.cachedLayers(platform);
+    // No task builds a debugger.
+    const cached = request.debug ? undefined : await request.cachedLayers(platform);
     return cached && isFor(cached, app, platform) ? cached : compileInPlace(platform, request, app, { ...run, signal });
   });
   return platforms.map((platform) => {

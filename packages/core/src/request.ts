@@ -67,6 +67,8 @@ export interface BuildRequest extends AppRequest {
    * several images, which the caller closes.
    */
   readonly tarball?: string | DockerArchive;
+  /** Also puts the Delve debugger into the image, around the program, where it can run. Implies `disableOptimizations`. */
+  readonly debug?: boolean;
   /** `key=value` each. */
   readonly imageLabels?: readonly string[];
   /** `key=value` each. */

@@ -10,11 +10,6 @@ const UNSUPPORTED: readonly { name: string; given: (flags: FlagValues) => boolea
     given: (flags) => flags.bool('local'),
     instead: 'Write --oci-layout-path=<folder> --push=false, and load the folder with skopeo.',
   },
-  {
-    name: 'debug',
-    given: (flags) => flags.bool('debug'),
-    instead: 'The flag --disable-optimizations makes a program that an outer debugger can follow.',
-  },
 ];
 
 /**

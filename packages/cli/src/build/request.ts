@@ -24,6 +24,7 @@ export function requestOf(
     buildvcs: 'auto', // ko's own arguments, as they are
     ldflags: flags.list('ldflags'),
     disableOptimizations: flags.bool('disable-optimizations'),
+    debug: flags.bool('debug'),
     platforms: flags.list('platform'),
     tags: flags.list('tags'),
     tagOnly: flags.bool('tag-only'),

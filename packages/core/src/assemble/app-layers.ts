@@ -1,8 +1,8 @@
 import type { Digest } from '@ko/oci';
 import type { BuildInfo } from '../go/build-info';
 
-/** What ko puts into a layer of its own; the order in the image is the order here. Spec: ko-behaviour 5.1. */
-export type AppLayerKind = 'kodata' | 'binary';
+/** What ko puts into a layer of its own; the order in the image is the order here. Spec: ko-behaviour 5.1, 5.9. */
+export type AppLayerKind = 'kodata' | 'binary' | 'debugger';
 
 /** One layer as it lies in the folder. Its media type is not here: it follows the base and is decided when the image is assembled. */
 export interface AppLayer {

@@ -106,17 +106,23 @@ function historyEntry({ decoration, importPath, name }: ImageParts, kind: AppLay
     kodata: { created: decoration.kodataCreated, comment: 'kodata contents, at $KO_DATA_PATH' },
     // The same words for Windows, where the binary lies elsewhere.
     binary: { created: decoration.created, comment: `go build output, at /ko-app/${name}` },
+    debugger: { created: decoration.created, comment: 'Delve debugger, at /ko-app/dlv' },
   }[kind];
   const created_by = `ko build ko://${importPath}`;
   return { author: 'ko', created: formatEpoch(what.created), created_by, comment: what.comment };
 }
 
-function assembleContainer({ decoration, name, os }: ImageParts, base: ContainerConfig): ContainerConfig {
+/** How Delve runs the program that comes after: it waits for a client. Spec: ko-behaviour 5.9. */
+const DEBUGGER = '/ko-app/dlv exec --listen=:40000 --headless --log --accept-multiclient --api-version=2 --'.split(' ');
+
+function assembleContainer({ decoration, name, os, layers }: ImageParts, base: ContainerConfig): ContainerConfig {
   const paths = imagePaths(os);
+  // By the layer and not by the option: ko starts a debugger on Windows, where it has put none [bug, ko-behaviour 5.9].
+  const isDebugged = layers.some(({ kind }) => kind === 'debugger');
   const { Cmd: _argumentsOfTheBase, ...inherited } = base;
   return {
     ...inherited,
-    Entrypoint: [paths.entrypointPrefix + name],
+    Entrypoint: [...(isDebugged ? DEBUGGER : []), paths.entrypointPrefix + name],
     Env: [...withSearchPath(base.Env ?? [], paths.searchPath), `KO_DATA_PATH=${paths.dataPath}`],
     Labels: { ...base.Labels, ...decoration.labels },
     ...(decoration.user !== undefined && { User: decoration.user }),

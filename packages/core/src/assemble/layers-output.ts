@@ -22,11 +22,13 @@ const FACTS_FILE = 'layers.json';
 /** Name of the binary layer's and the kodata layer's file: hex of the digest. Nothing else may come from `layers.json` into a path. */
 const BLOB_FILE = /^[0-9a-f]{64}\.tar\.gz$/;
 
-/** Order in the image. Spec: ko-behaviour 5.1. */
-const KINDS: readonly AppLayerKind[] = ['kodata', 'binary'];
+/** Order in the image; the last one need not be there. Spec: ko-behaviour 5.1. */
+const KINDS: readonly AppLayerKind[] = ['kodata', 'binary', 'debugger'];
 
 /** What goes into each layer. */
-export type LayerSources = Readonly<Record<AppLayerKind, AsyncIterable<TarSource>>>;
+export type LayerSources = Readonly<Record<'kodata' | 'binary', AsyncIterable<TarSource>>> & {
+  readonly debugger?: AsyncIterable<TarSource> | undefined;
+};
 
 /**
  * Writes the layers and their facts into `folder` (absolute, made if missing) and removes everything else in it. The sources are
@@ -41,7 +43,10 @@ export async function writeLayersOutput(
   options.signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
   const layers: AppLayer[] = [];
-  for (const kind of KINDS) layers.push(await writeBlob(folder, kind, sources[kind], options.signal));
+  for (const kind of KINDS) {
+    const entries = sources[kind];
+    if (entries) layers.push(await writeBlob(folder, kind, entries, options.signal));
+  }
   options.signal?.throwIfAborted();
   const complete: LayersFacts = { formatVersion: 2, ...facts, layers };
   const text = `${JSON.stringify(complete, null, 2)}\n`;
@@ -131,7 +136,7 @@ function isFacts(value: unknown): value is LayersFacts {
     ['object', 'undefined'].includes(typeof facts.buildInfo) &&
     ['string', 'undefined'].includes(typeof facts.moduleProxy) &&
     Array.isArray(facts.layers) &&
-    facts.layers.length === KINDS.length &&
+    [2, 3].includes(facts.layers.length) &&
     facts.layers.every((layer, position) => isLayer(layer, KINDS[position]))
   );
 }

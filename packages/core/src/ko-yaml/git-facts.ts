@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import type { Reporter } from '@ko/oci';
 import type { Environment } from '../environment';
+import { runGit } from '../git';
 import type { ValueMap } from './template/value';
 
 /** Go's zero time, which ko shows when there is no commit. */
@@ -67,21 +67,7 @@ function firstLine(output: string | undefined): string | undefined {
 }
 
 /** Standard output of git, or undefined when it fails or is not installed. */
-function git(args: readonly string[], { cwd, env, signal }: GitOptions): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const child = spawn('git', ['-c', 'log.showSignature=false', ...args], {
-      cwd,
-      env: { ...env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      signal,
-    });
-    const chunks: Uint8Array[] = [];
-    child.stdout.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    child.on('error', () => {}); // 'close' follows, without a code of success: no git, or aborted
-    child.on('close', (code) => {
-      if (signal?.aborted) reject(signal.reason);
-      else resolve(code === 0 ? Buffer.concat(chunks).toString('utf8') : undefined);
-    });
-  });
+async function git(args: readonly string[], options: GitOptions): Promise<string | undefined> {
+  const { exitCode, stdout } = await runGit(['-c', 'log.showSignature=false', ...args], options);
+  return exitCode === 0 ? stdout : undefined;
 }
