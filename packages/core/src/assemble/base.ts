@@ -9,7 +9,7 @@ import {
   readLayout,
   type RegistryClient,
 } from '@ko/oci';
-import { baseUnavailable } from '../errors';
+import { baseUnavailable, invalidBase } from '../errors';
 import type { KoConfig } from '../ko-yaml/ko-config';
 import type { BaseOrigin } from './assemble';
 
@@ -41,6 +41,24 @@ export function chooseBase(
   override: string | undefined,
 ): string {
   return override || config.baseImageOverrides[importPath.toLowerCase()] || config.defaultBaseImage;
+}
+
+/**
+ * Refuses references of the configuration that cannot be ones, also those of other programs: ko reads them all, and a typo is better
+ * found by the first build than by the one that it concerns. Throws `invalid-base`. Spec: ko-behaviour 2.2.
+ */
+export function checkBases(config: Pick<KoConfig, 'baseImageOverrides' | 'defaultBaseImage'>): void {
+  const all = [['defaultBaseImage', config.defaultBaseImage], ...Object.entries(config.baseImageOverrides)] as const;
+  for (const [key, text] of all) {
+    if (text === SCRATCH || text.startsWith(LAYOUT_PREFIX)) continue;
+    try {
+      parseReference(text);
+    } catch (cause) {
+      if (!(cause instanceof OciError)) throw cause;
+      const place = key === 'defaultBaseImage' ? key : `baseImageOverrides[${key}]`;
+      throw invalidBase(place, text, cause.message, cause);
+    }
+  }
 }
 
 /**

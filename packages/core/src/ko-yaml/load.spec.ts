@@ -178,7 +178,7 @@ const refused: [rule: string, text: string, message: string][] = [
   [
     'a key twice',
     'defaultFlags: [-v]\ndefaultFlags: [-x]\n',
-    '.ko.yaml:2:1: Map keys must be unique. Correct the YAML there.',
+    '.ko.yaml:2:1: the key defaultFlags is there twice. Remove one of the two.',
   ],
   [
     'a key twice but for its case',

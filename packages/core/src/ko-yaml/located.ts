@@ -9,7 +9,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml';
-import { brokenConfig, type FilePosition } from '../errors';
+import { brokenConfig, type FilePosition, repeatedConfigKey } from '../errors';
 
 /** YAML or JSON as plain values that know where they stand. Aliases and merge keys are resolved. */
 export type Located =
@@ -42,7 +42,12 @@ export function parseLocated(text: string, file: string): Located {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const error = document?.errors[0];
-  if (error !== undefined) throw brokenConfig(at(error.pos[0]), error.message);
+  if (error !== undefined) {
+    const position = at(error.pos[0]);
+    throw error.code === 'DUPLICATE_KEY'
+      ? repeatedConfigKey(position, keyAt(text, error.pos[0]))
+      : brokenConfig(position, error.message);
+  }
 
   let values = 0;
   const locate = (node: Node | null | undefined, from: FilePosition): Located => {
@@ -75,6 +80,11 @@ export function parseLocated(text: string, file: string): Located {
     return [...own.values()];
   };
   return document?.contents ? locate(document.contents, at(0)) : { kind: 'map', at: at(0), entries: [] };
+}
+
+/** The key as it is written at an offset. */
+function keyAt(text: string, offset: number): string {
+  return /^(?:"[^"\n]*"|'[^'\n]*'|[^:\n]*)/.exec(text.slice(offset))?.[0].trim() ?? '';
 }
 
 function mergedEntries(value: Located): readonly LocatedEntry[] {

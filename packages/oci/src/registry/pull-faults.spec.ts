@@ -215,6 +215,20 @@ test('what is not there is undefined to resolve and an error to pull', async () 
   });
 });
 
+test('data that is no manifest is told by its digest, not by what is wrong inside of it', async () => {
+  const { digest, mediaType } = await artifactDescriptor(image);
+  const data = Buffer.from('not the manifest');
+  const manifests = [{ mediaType, digest, size: data.length, data }];
+  const index = encodeIndex({ schemaVersion: 2, mediaType: MEDIA_TYPE.ociIndex, manifests });
+  const { pull } = await holding([served(index, MEDIA_TYPE.ociIndex)]);
+  const pulled = await pull();
+  if (pulled.kind !== 'index') throw new Error('an index was served');
+  await expect(pulled.child(manifests[0]!)).rejects.toMatchObject({
+    code: 'digest-mismatch',
+    message: `the data inside of the descriptor of manifest ${digest}: its bytes have the digest ${digestOf(data)}, not ${digest}.`,
+  });
+});
+
 test('the data of a descriptor takes the place of a request, and is verified', async () => {
   const manifest = await image.manifest();
   const { digest, mediaType, size } = await artifactDescriptor(image);

@@ -93,6 +93,10 @@ export async function pullChild(
   signal?: AbortSignal,
 ): Promise<Document> {
   const { digest, mediaType, data } = descriptor;
+  // Before anything is read from it: what is no manifest may be anything.
+  if (data !== undefined && hashOf(data, digest) !== digest) {
+    throw digestMismatch(`the data inside of the descriptor of manifest ${digest}`, digest, hashOf(data, digest));
+  }
   const document =
     data === undefined
       ? await getManifest(transport, repository, digest, { scopes: [pullScope(repository)], mediaType, signal }, [])

@@ -1,0 +1,22 @@
+import { checkBases } from './base';
+
+const config = (defaultBaseImage: string, baseImageOverrides: Record<string, string> = {}) => ({
+  defaultBaseImage,
+  baseImageOverrides,
+});
+
+test.each(['alpine', 'scratch', 'oci:base:v1', 'ghcr.io/a/b:v1'])('%s is a base', (text) => {
+  expect(() => checkBases(config(text, { 'm/app': text }))).not.toThrow();
+});
+
+test('a reference that cannot be one is told with its key, also that of another program', () => {
+  expect(() => checkBases(config('not a ref'))).toThrow(
+    expect.objectContaining({
+      code: 'invalid-base',
+      message: expect.stringMatching(/^'defaultBaseImage': "not a ref" is no base image: .+ Write a reference like /),
+    }),
+  );
+  expect(() => checkBases(config('alpine', { 'm/app': 'no ref' }))).toThrow(
+    /^'baseImageOverrides\[m\/app\]': "no ref" is no base image: /,
+  );
+});
