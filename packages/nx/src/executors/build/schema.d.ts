@@ -45,6 +45,26 @@ export interface BuildOptions {
    */
   ociLayoutPath?: string;
   /**
+   * Also saves the image to this file as `docker save` does, for one platform; a relative path starts at the workspace root. The file is replaced, so give each app one of its own.
+   */
+  tarball?: string;
+  /**
+   * Also writes the reference to this file, and for an index those of its images by digest, one a line; a relative path starts at the workspace root. The file is replaced, so give each app one of its own.
+   */
+  imageRefs?: string;
+  /**
+   * What is in the image, as SPDX 2.3: pushed beside it under the tag `sha256-<digest>.sbom`, where `cosign download sbom` finds it. `none` makes none.
+   */
+  sbom?: 'spdx' | 'none';
+  /**
+   * Also writes the SBOMs into this folder; a relative path starts at the workspace root.
+   */
+  sbomDir?: string;
+  /**
+   * Puts the Delve debugger into the image, around the program; it listens on port 40000 and lets anyone in who reaches it. Fetched with git and compiled on the spot, like the program.
+   */
+  debug?: boolean;
+  /**
    * `key=value` labels for the config. They change the image ID.
    */
   imageLabel?: string[];
