@@ -23,6 +23,9 @@ export const effects = {
         'assemble/kodata-root.ts',
         'assemble/layers-output.ts',
         'build-layers.ts',
+        'cache/binary.ts',
+        'cache/build-id.ts',
+        'cache/descriptors.ts',
         'go/build-info.ts',
         'go/delve.ts',
         'go/toolchain.ts',
@@ -38,6 +41,7 @@ export const effects = {
       ],
       nx: [
         'executors/app-request.ts',
+        'executors/uncovered.ts',
         'executors/build/image-schema.ts',
         'graph/links.ts',
         'graph/scan-cache.ts',

@@ -93,3 +93,54 @@ test('a result from the cache is the one that was built, not what lies in dist',
   w.write({ [`dist/ko/hello/linux-amd64/${blob}`]: 'damaged' });
   expect((await build()).reference).toBe(before.reference);
 });
+
+const ignored: [what: string, files: Record<string, string>, edited: string][] = [
+  [
+    'a generated Go file',
+    {
+      'gen/.gitignore': 'zz_*.go\n',
+      'gen/main.go': 'package main\n\nfunc main() { println(name) }\n',
+      'gen/zz_name.go': goName('1'),
+    },
+    'gen/zz_name.go',
+  ],
+  [
+    'an embedded folder',
+    {
+      'gen/.gitignore': 'web/\n',
+      'gen/main.go':
+        'package main\n\nimport "embed"\n\n//go:embed web\nvar web embed.FS\n\nfunc main() {\n\tf, _ := web.ReadFile("web/a.txt")\n\tprintln(string(f))\n}\n',
+      'gen/web/a.txt': 'page 1\n',
+    },
+    'gen/web/a.txt',
+  ],
+  [
+    'a file of kodata',
+    {
+      'gen/.gitignore': 'a.txt\n',
+      'gen/main.go': 'package main\n\nfunc main() {}\n',
+      'gen/kodata/a.txt': 'page 1\n',
+    },
+    'gen/kodata/a.txt',
+  ],
+];
+
+function goName(version: string): string {
+  return `package main\n\nconst name = "page ${version}"\n`;
+}
+
+// Nx hashes no file that git ignores: the layers task is the same to it, and the image must be another one all the same.
+test.each(ignored)('an edit of %s that git ignores makes another image', async (_what, files, edited) => {
+  const own = await workspace({
+    files: {
+      'gen/go.mod': 'module example.com/gen\n\ngo 1.22\n',
+      'gen/.ko.yaml': 'defaultBaseImage: scratch\n',
+      ...files,
+    },
+  });
+  const first = await own.nxSucceeds(['run', 'gen:ko-build']);
+  own.edit(edited, 'page 1', 'page 2');
+  const second = await own.nxSucceeds(['run', 'gen:ko-build']);
+  expect(references(second)).not.toEqual(references(first));
+  expect(second.stderr).toContain(`git ignores ${edited}`);
+});

@@ -5,6 +5,7 @@ export { readLayersOutput } from './assemble/layers-output';
 export { layersPlatform } from './assemble/layers-platform';
 export type { LayerRecord, PlatformRecord } from './assemble/platform-record';
 export { type ImageRecord, writeImageRecord } from './image-record';
+export { appSources } from './app-sources';
 export { buildImage, buildLayers } from './pipeline';
 export { type ImageRefs, openImageRefs, referencesOf } from './publish/image-refs';
 export { withTarball } from './publish/tarball';

@@ -16,6 +16,8 @@ export interface KodataOptions {
   /** Absolute. A link in kodata may lead to what lies below it or below kodata. Default: `workspaceRoot`. */
   readonly allowedRoot?: string;
   readonly reporter: Reporter;
+  /** Told the real path of each file that becomes an entry. */
+  readonly onFile?: (path: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,6 +69,7 @@ async function* folderEntries(walk: Walk, folder: Folder): AsyncGenerator<TarSou
       yield* folderEntries(walk, { shown, real, prefix: `${entry.name}/`, holders: [...folder.holders, real] });
     } else if (stats.isFile()) {
       const pax = imagePaths(walk.os).fileRecords;
+      walk.onFile?.(real);
       yield { ...entry, type: 'file', size: stats.size, pax, content: () => createReadStream(real) };
     } else throw kodataUnsupportedFile(display(walk, shown), 'neither file nor folder');
   }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AppLayers, type Environment, layersFolder, readLayersOutput } from '@ko/core';
+import { type AppLayers, type Environment, layersFolder, readLayersOutput, type Run } from '@ko/core';
 import { type Platform, platformFolder } from '@ko/oci';
 import type { ExecutorContext, Task } from '@nx/devkit';
 import type { AppOptions } from './app-request';
 import { projectOf } from './app-request';
 import { taskHash } from './task-hash';
+import { readUncovered } from './uncovered';
 
 /**
  * The layers that a task of this very run built, or took from the cache, for a platform; undefined when they have to be compiled.
@@ -14,14 +15,20 @@ export async function cachedLayers(
   platform: Platform,
   options: AppOptions,
   context: ExecutorContext,
-  env: Environment,
+  { env, reporter }: Run,
 ): Promise<AppLayers | undefined> {
   if (readsUnhashed(env)) return undefined;
   const found = layersTask(platform, context);
   if (found === undefined || !isDeepStrictEqual(decisive(found.options), decisive(options))) return undefined;
   const hash = await taskHash(found.task, context);
   if (hash === undefined) return undefined;
-  return readLayersOutput(layersFolder(context.root, projectOf(context), platform), { taskHash: hash });
+  const folder = layersFolder(context.root, projectOf(context), platform);
+  const layers = await readLayersOutput(folder, { taskHash: hash });
+  const [uncovered, ...more] = layers === undefined ? [] : readUncovered(folder);
+  if (uncovered === undefined) return layers;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  reporter.info(`Compiling again: git ignores ${uncovered}${others}, so Nx cannot tell whether it changed.`);
+  return undefined;
 }
 
 /** The task in this run's graph that has our executor, our project and this platform, with the options that it runs with. */

@@ -35,7 +35,7 @@ export default function buildExecutor(options: BuildOptions, context: ExecutorCo
           ...(imageLabel !== undefined && { imageLabels: imageLabel }),
           ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
           workFolder: workFolder(context.root, project, 'build'),
-          cachedLayers: (wanted) => cachedLayers(wanted, options, context, run.env),
+          cachedLayers: (wanted) => cachedLayers(wanted, options, context, run),
           defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
         },
         run,

@@ -1,8 +1,18 @@
-import { buildLayers, ensureOutputRoot, layersFolder, layersPlatform, lockFile, withLock, workFolder } from '@ko/core';
+import {
+  appSources,
+  buildLayers,
+  ensureOutputRoot,
+  layersFolder,
+  layersPlatform,
+  lockFile,
+  withLock,
+  workFolder,
+} from '@ko/core';
 import { parsePlatform, platformFolder } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
 import { appRequest, projectOf } from '../app-request';
 import { attempt } from '../attempt';
+import { uncoveredSources, writeUncovered } from '../uncovered';
 import type { LayersOptions } from './schema';
 
 /** Compiles an app for one platform into `dist/ko/<project>/<platform>`, which Nx caches. */
@@ -17,18 +27,18 @@ export default function layersExecutor(options: LayersOptions, context: Executor
     const { GOOS: _os, GOARCH: _architecture, ...goEnv } = env;
     await ensureOutputRoot(context.root);
     const waitNotice = `Another run builds the layers of ${project} for ${options.platform}`;
-    await withLock(lockFile(context.root, project, scope), { ...run, waitNotice }, () =>
-      buildLayers(
-        {
-          ...app,
-          platform,
-          folder: layersFolder(context.root, project, platform),
-          workFolder: workFolder(context.root, project, scope),
-          ...(taskHash !== undefined && { taskHash }),
-        },
-        { ...run, env: goEnv },
-      ),
-    );
+    const request = {
+      ...app,
+      platform,
+      folder: layersFolder(context.root, project, platform),
+      workFolder: workFolder(context.root, project, scope),
+      ...(taskHash !== undefined && { taskHash }),
+    };
+    await withLock(lockFile(context.root, project, scope), { ...run, waitNotice }, async () => {
+      await buildLayers(request, { ...run, env: goEnv });
+      const sources = await appSources(request, { ...run, env: goEnv });
+      await writeUncovered(request.folder, await uncoveredSources(sources, context));
+    });
   });
 }
 

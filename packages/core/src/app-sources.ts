@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { silentReporter } from '@ko/oci';
+import { kodataEntries } from './assemble/kodata-layer';
+import { layersPlatform } from './assemble/layers-platform';
+import { goSources } from './go/sources';
+import { locateMain } from './ko-yaml/build-entry';
+import { loadKoConfig } from './ko-yaml/load';
+import { prepareGoBuild } from './ko-yaml/prepare-build';
+import type { LayersRequest, Run } from './request';
+
+/**
+ * Absolute paths of the files that the layers of `request` are made from: what Go compiles and embeds, without its own library and the
+ * module cache, and what kodata holds, links followed. Whoever caches layers can hold its idea of their inputs against it.
+ */
+export async function appSources(request: LayersRequest, { env, signal }: Run): Promise<string[]> {
+  const { directory, workspaceRoot: root, ldflags, disableOptimizations, buildvcs } = request;
+  const config = await loadKoConfig({ directory, env, strict: request.strict ?? true, displayRoot: root });
+  const located = await locateMain(config, request.importPath, { env, signal });
+  const platform = layersPlatform(request.platform);
+  const plan = await prepareGoBuild({
+    config,
+    located,
+    platform,
+    env,
+    ldflags,
+    disableOptimizations,
+    buildvcs,
+    out: join(request.workFolder, 'out'),
+    created: new Date(0), // stands in a linker flag at most, which names no file
+    signal,
+  });
+  const files = await goSources(plan, { cwd: located.directory, signal });
+  const onFile = (path: string) => void files.push(path);
+  const kodata = kodataEntries(located.main.directory, {
+    os: platform.os,
+    mtime: 0,
+    workspaceRoot: root,
+    reporter: silentReporter,
+    onFile,
+    signal,
+  });
+  while (!(await kodata.next()).done);
+  return files;
+}
