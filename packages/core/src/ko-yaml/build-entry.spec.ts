@@ -123,6 +123,23 @@ test.each(refused)('refused: %s', async (_rule, yaml, argument, message) => {
   expect(error.message).toContain(message);
 });
 
+test('a path after ko:// and an absolute folder stay as they are, and have no entry', async () => {
+  const directory = await temporaryFolder({ ...ONE, '.ko.yaml': 'builds: [{id: a, main: ./cmd/app}]' });
+  const config = await loadKoConfig({ directory, env: {} });
+  const folder = join(directory, 'cmd/app');
+  for (const [argument, importPath] of [
+    ['ko://./cmd/app', './cmd/app'],
+    [folder, folder],
+    [`ko://${folder}`, folder],
+  ] as const) {
+    expect(await locateMain(config, argument, { env: goEnvironment() })).toEqual({
+      main: { importPath, directory: folder, name: 'app' },
+      entry: undefined,
+      directory,
+    });
+  }
+});
+
 test('entries are listed once per configuration, however often they are asked for', async () => {
   const directory = await temporaryFolder({
     ...ONE,

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
 import { invalidBuildEntry } from '../errors';
 import { isLocalPath, listPackages, loadMain, type MainPackage, withoutScheme } from '../go/packages';
@@ -41,12 +41,13 @@ export async function entryFor(
  * ko chooses at random where several entries could serve [bug in ko]. Here: the entry whose own main is asked for; else ko's
  * working directory; else the first entry in whose `dir` Go finds it; else, for a path, that folder itself.
  *
- * @param argument `./cmd/app`, `example.com/m/cmd/app`, either with `ko://`
+ * @param argument `./cmd/app`, `example.com/m/cmd/app`, either with `ko://`, or an absolute folder
  * @throws UserError as `loadMain` and `entryFor`
  */
 export async function locateMain(config: KoConfig, argument: string, options: EntryOptions): Promise<LocatedMain> {
   const wanted = withoutScheme(argument);
   const local = isLocalPath(wanted);
+  if (isAbsolute(wanted) || (local && wanted !== argument)) return locateAsWritten(config, wanted, options);
   const exact = local ? await entryOfFolder(config, wanted) : await entryFor(config, wanted, options);
   const directories = exact ? [entryDirectory(config, exact)] : await candidates(config, wanted);
   let firstError: unknown;
@@ -61,6 +62,16 @@ export async function locateMain(config: KoConfig, argument: string, options: En
     }
   }
   throw firstError;
+}
+
+/**
+ * ko resolves `./cmd/app` and nothing else: an absolute folder, and a path after `ko://`, stay as they are, are the import path in
+ * names, history and Go's arguments, and have no entry. Spec: ko-behaviour 3.1.
+ */
+async function locateAsWritten(config: KoConfig, wanted: string, options: EntryOptions): Promise<LocatedMain> {
+  const { directory } = config;
+  const main = await loadMain({ directory, pattern: wanted, ...options });
+  return { main: { ...main, importPath: wanted }, entry: undefined, directory };
 }
 
 /** Folders where Go may run for what no entry is about. */
