@@ -26,6 +26,8 @@ export const effects = {
         'cache/binary.ts',
         'cache/build-id.ts',
         'cache/descriptors.ts',
+        'cache/folder.ts',
+        'compile.ts',
         'go/build-info.ts',
         'go/delve.ts',
         'go/toolchain.ts',

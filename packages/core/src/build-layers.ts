@@ -1,16 +1,17 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatPlatform, type Platform } from '@ko/oci';
-import type { AppLayers } from './assemble/app-layers';
+import { formatPlatform, MEDIA_TYPE, type Platform, type TarSource, writeLayer } from '@ko/oci';
+import type { AppLayers, LateLayer } from './assemble/app-layers';
 import { binaryEntries } from './assemble/binary-layer';
 import { fileCapabilities } from './assemble/capabilities';
 import { kodataEntries } from './assemble/kodata-layer';
 import { kodataRoot } from './assemble/kodata-root';
-import { writeLayersOutput } from './assemble/layers-output';
+import { layerFile, writeLayersOutput } from './assemble/layers-output';
 import { layersPlatform } from './assemble/layers-platform';
+import { binaryFolder } from './cache/folder';
+import { compile, type EarlierLayer, keep } from './compile';
 import { readEpoch } from './epoch';
-import { UserError } from './errors';
-import { goBuild } from './go/build';
+import { Bug, UserError } from './errors';
 import { type BuildInfo, readBuildInfo } from './go/build-info';
 import { type Delve, isDebuggable } from './go/delve';
 import { runGo } from './go/toolchain';
@@ -23,6 +24,8 @@ import { defaultModuleProxy } from './sbom/module-proxy';
 
 /** A main package with all that decides how it is compiled. */
 export interface App {
+  /** Folder of the cache, if there is one. */
+  readonly cache?: string | undefined;
   /** When a debugger is asked for. */
   readonly delve?: Delve | undefined;
   readonly request: AppRequest;
@@ -34,8 +37,14 @@ export interface App {
 export interface LayersTarget {
   readonly platform: Platform;
   readonly folder: string;
+  /** Of this run alone. Removed at the end, unless `mayBeLate`. */
   readonly workFolder: string;
   readonly taskHash?: string | undefined;
+  /**
+   * A layer that an earlier run compressed need not be written before somebody asks for its bytes. `workFolder` stays then: the
+   * caller removes it.
+   */
+  readonly mayBeLate?: boolean;
 }
 
 /**
@@ -50,11 +59,16 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
   const capabilities = fileCapabilities(entry?.linuxCapabilities ?? []);
   reporter.info(`Building ${main.importPath} for ${formatPlatform(target.platform)}`);
   await mkdir(target.workFolder, { recursive: true });
+  let late: LateLayer | undefined;
   try {
     // Of this run alone: a Go that outlived a killed run may still be writing to its own.
     const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
     const plan = await planBuild(app, platform, out, run);
-    await goBuild(plan, { cwd: directory, reporter, signal });
+    const binary = () => binaryEntries({ file: out, name: main.name, os: platform.os, capabilities });
+    const cache = app.cache && binaryFolder(app.cache, main.importPath, platform);
+    const compilation = { plan, cwd: directory, out, cache, entries: binary };
+    const earlier = await compile(compilation, run);
+    late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;
     const dlv = await debuggerFor(target.platform, app, run);
     const { workspaceRoot, kodataBoundary } = app.request;
     const allowedRoot =
@@ -64,11 +78,11 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
       defaultModuleProxy({ cwd: directory, env: plan.env, signal }),
       buildInfoIfAny(out),
     ]);
-    return await writeLayersOutput(
+    const layers = await writeLayersOutput(
       target.folder,
       {
         kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, allowedRoot, reporter, signal }),
-        binary: binaryEntries({ file: out, name: main.name, os: platform.os, capabilities }),
+        binary: late && earlier ? earlier : binary(),
         ...(dlv !== undefined && {
           debugger: binaryEntries({ file: dlv, name: 'dlv', os: platform.os, capabilities }),
         }),
@@ -85,9 +99,28 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
       },
       { signal },
     );
+    if (late) return { ...layers, late };
+    const made = layers.facts.layers.find(({ kind }) => kind === 'binary');
+    if (made) await keep(compilation, { ...made, isPlain: capabilities === undefined }, run);
+    return layers;
   } finally {
-    await rm(target.workFolder, { recursive: true, force: true });
+    if (late === undefined) await rm(target.workFolder, { recursive: true, force: true });
   }
+}
+
+/** The file of a layer that was recorded by an earlier run, when it is asked for. */
+function lateLayer({ digest }: EarlierLayer, entries: () => AsyncIterable<TarSource>, folder: string): LateLayer {
+  const write = async () => {
+    const { file, descriptor } = await writeLayer(entries(), layerFile(folder, digest), {
+      mediaType: MEDIA_TYPE.ociLayer,
+    });
+    if (descriptor.digest === digest) return;
+    isStale = true;
+    throw new Bug(`${file} was recorded as ${digest} and is ${descriptor.digest}.`);
+  };
+  let isStale = false;
+  let made: Promise<void> | undefined;
+  return { make: () => (made ??= write()), isStale: () => isStale };
 }
 
 function planBuild({ request, koConfig, located, delve }: App, platform: Platform, out: string, { env, signal }: Run) {

@@ -43,6 +43,7 @@ export type CoreErrorCode =
   | 'tag-only'
   | 'destination-unsupported'
   | 'no-build-info'
+  | 'cache-not-folder'
   | 'delve-unavailable'
   | 'tarball-index'
   | 'tarball-unwritable';
@@ -402,4 +403,10 @@ export const delveUnavailable = (repository: string, gitText: string) =>
   new UserError('delve-unavailable', {
     what: `Delve, which --debug puts into the image, cannot be fetched from ${repository}: ${printable(gitText, QUOTED)}`,
     next: 'Let git reach it, or name a mirror: git config --global url.<mirror>.insteadOf ' + `${repository}.`,
+  });
+
+export const cacheNotFolder = (folder: string) =>
+  new UserError('cache-not-folder', {
+    what: `KOCACHE should be a directory, ${printable(folder)} is not a directory.`,
+    next: 'Name a folder in it, or one that is to be made, or unset it.',
   });

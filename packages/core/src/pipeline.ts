@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { availableParallelism, homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import {
   artifactDescriptor,
   createRegistryClient,
@@ -9,16 +9,15 @@ import {
   formatPlatform,
   type Image,
   type ImageIndex,
-  type Platform,
-  platformFolder,
   type RegistryClient,
 } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
 import { type Artifact, assembleArtifact } from './assemble/artifact';
 import { type Base, checkBases, chooseBase, resolveBase } from './assemble/base';
-import { layersPlatform } from './assemble/layers-platform';
-import { type ImagePlan, planImages } from './assemble/select';
+import { planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
+import { cacheFolder } from './cache/folder';
+import { collectLayers } from './collect-layers';
 import { Bug, tarballIndex } from './errors';
 import { openDelve } from './go/delve';
 import { requestedPlatforms } from './go/requested-platforms';
@@ -27,7 +26,6 @@ import { locateMain } from './ko-yaml/build-entry';
 import type { KoConfig } from './ko-yaml/ko-config';
 import { loadKoConfig } from './ko-yaml/load';
 import { readDecoration, readPlatforms } from './options';
-import { mapLimited } from './parallel';
 import { openImageRefs } from './publish/image-refs';
 import { openDestinations } from './publish/open';
 import { withTarball } from './publish/tarball';
@@ -84,20 +82,25 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
         plan.images.map(({ platform }) => formatPlatform(platform)),
       );
     }
-    const layers = await collectLayers(plan, request, app, run);
     const { signal } = run;
-    const assembled = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
-    const { artifact, platforms } = assembled;
-    const sboms = await describeContents(assembled, request, app, run);
-    const references: string[] = [];
-    for (const destination of destinations) references.push(await destination.publish(artifact, { sboms, signal }));
-    if (publishing.hint) run.reporter.info(publishing.hint);
-    const result = await describe(artifact, references.at(-1), {
-      importPath,
-      tags: publishing.tags,
-      base: base.origin,
-      platforms,
+    const build = async (layers: readonly AppLayers[]): Promise<BuildResult> => {
+      const assembled = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
+      const { artifact, platforms } = assembled;
+      const sboms = await describeContents(assembled, request, app, run);
+      const references: string[] = [];
+      for (const destination of destinations) references.push(await destination.publish(artifact, { sboms, signal }));
+      const known = { importPath, tags: publishing.tags, base: base.origin, platforms };
+      return describe(artifact, references.at(-1), known);
+    };
+    // A layer that is recorded need not be made for a registry that most likely holds it.
+    const mayBeLate = publishing.destinations.every(({ kind }) => kind === 'registry' || kind === 'none');
+    const layers = await collectLayers(plan, { request, app, mayBeLate }, run);
+    const result = await build(layers).catch(async (error: unknown) => {
+      if (!layers.some(({ late }) => late?.isStale())) throw error;
+      run.reporter.debug('A layer is not what the cache says of it: all layers are made anew.');
+      return build(await collectLayers(plan, { request, app, mayBeLate: false }, run));
     });
+    if (publishing.hint) run.reporter.info(publishing.hint);
     await openImageRefs(request.imageRefs ?? '', request.workspaceRoot).add(result);
     return result;
   } finally {
@@ -115,7 +118,8 @@ function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {
 async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter, signal }: Run): Promise<App> {
   const located = await locateMain(koConfig, request.importPath, { env, signal });
   if (located.entry) reporter.info(`Using build config ${located.entry.id} for ${located.main.importPath}`);
-  return { request, koConfig, located };
+  const cache = await cacheFolder(env, { directory: request.directory, fallback: request.cacheFolder });
+  return { request, koConfig, located, cache };
 }
 
 /**
@@ -139,33 +143,6 @@ async function findBase(request: BuildRequest, app: App, client: RegistryClient,
   const base = await resolveBase(text, { directory, client, signal: run.signal });
   run.reporter.info(`Using base ${base.display} for ${importPath}`);
   return base;
-}
-
-/** The layers for each image of the plan. Images whose layers are the same bytes share one compilation. */
-async function collectLayers(plan: ImagePlan, request: BuildRequest, app: App, run: Run): Promise<AppLayers[]> {
-  const platforms = plan.images.map(({ platform }) => layersPlatform(platform));
-  const distinct = [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
-  const limit = request.jobs || availableParallelism();
-  const found = await mapLimited(distinct, { limit, signal: run.signal }, async (platform, signal) => {
-    // No task builds a debugger.
-    const cached = request.debug ? undefined : await request.cachedLayers(platform);
-    return cached && isFor(cached, app, platform) ? cached : compileInPlace(platform, request, app, { ...run, signal });
-  });
-  return platforms.map((platform) => {
-    const layers = found[distinct.findIndex((one) => formatPlatform(one) === formatPlatform(platform))];
-    if (layers === undefined) throw new Bug(`No layers for ${formatPlatform(platform)}.`);
-    return layers;
-  });
-}
-
-/** A folder is not believed because it is there: its facts have to be about this program. */
-function isFor({ facts }: AppLayers, app: App, platform: Platform): boolean {
-  return facts.importPath === app.located.main.importPath && facts.platform === formatPlatform(platform);
-}
-
-function compileInPlace(platform: Platform, request: BuildRequest, app: App, run: Run): Promise<AppLayers> {
-  const own = join(request.workFolder, platformFolder(platform));
-  return buildAppLayers(app, { platform, folder: join(own, 'layers'), workFolder: join(own, 'go') }, run);
 }
 
 /** The SBOMs of what was assembled, also written to the folder that was asked for. Spec: ko-behaviour 6.5, 7. */

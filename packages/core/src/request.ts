@@ -29,6 +29,8 @@ export interface AppRequest {
   readonly ldflags?: readonly string[];
   /** Adds `-gcflags 'all=-N -l'`. */
   readonly disableOptimizations?: boolean;
+  /** Absolute folder for what the next build can reuse, when KOCACHE names none. */
+  readonly cacheFolder?: string;
 }
 
 /** Which layers to build, and where to put them. */

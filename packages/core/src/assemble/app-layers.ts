@@ -39,9 +39,19 @@ export interface LayersFacts {
   readonly layers: readonly AppLayer[];
 }
 
-/** The layers of one main package for one platform, complete on disk. */
+/** The layers of one main package for one platform, on disk. */
 export interface AppLayers {
   /** Absolute path of the folder that holds `layers.json` and the blobs. */
   readonly folder: string;
   readonly facts: LayersFacts;
+  /** Set when the binary layer's file is not there, and is to be made when somebody asks for its bytes. */
+  readonly late?: LateLayer;
+}
+
+/** A layer that an earlier build has compressed: most likely whoever gets the image has it. */
+export interface LateLayer {
+  /** Makes the file, once however often it is called. Throws when the bytes are not those of the record: see `isStale`. */
+  make(): Promise<void>;
+  /** Whether the file could not be made again as recorded (another zlib, another tool): then the image has to be assembled anew. */
+  isStale(): boolean;
 }

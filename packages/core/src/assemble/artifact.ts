@@ -9,7 +9,7 @@ import {
   memoryIndex,
   type Platform,
 } from '@ko/oci';
-import type { AppLayers } from './app-layers';
+import type { AppLayers, LateLayer } from './app-layers';
 import { assembleImage, assembleIndex, type BaseOrigin, type Decoration } from './assemble';
 import { type PlatformRecord, recordPlatform } from './platform-record';
 import type { ImagePlan, PlannedImage } from './select';
@@ -76,9 +76,15 @@ async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decor
   return { planned, app, assembled, image, record: recordPlatform(platform, app, assembled) };
 }
 
-function appLayers({ folder, facts }: AppLayers, manifestMediaType: string): Layer[] {
+function appLayers({ folder, facts, late }: AppLayers, manifestMediaType: string): Layer[] {
   const mediaType = layerMediaTypeFor(manifestMediaType);
-  return facts.layers.map(({ digest, size, diffID, file }) =>
-    fileLayer({ descriptor: { mediaType, size, digest }, diffID, file: join(folder, file) }),
-  );
+  return facts.layers.map(({ kind, digest, size, diffID, file }) => {
+    const layer = fileLayer({ descriptor: { mediaType, size, digest }, diffID, file: join(folder, file) });
+    return kind === 'binary' && late ? { ...layer, compressed: (signal) => madeLate(late, layer, signal) } : layer;
+  });
+}
+
+async function* madeLate(late: LateLayer, layer: Layer, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  await late.make();
+  yield* layer.compressed(signal);
 }

@@ -26,9 +26,12 @@ const BLOB_FILE = /^[0-9a-f]{64}\.tar\.gz$/;
 const KINDS: readonly AppLayerKind[] = ['kodata', 'binary', 'debugger'];
 
 /** What goes into each layer. */
-export type LayerSources = Readonly<Record<'kodata' | 'binary', AsyncIterable<TarSource>>> & {
+export interface LayerSources {
+  readonly kodata: AsyncIterable<TarSource>;
+  /** Or what is known of the layer, whose file the caller will write if it is needed. */
+  readonly binary: AsyncIterable<TarSource> | Pick<AppLayer, 'digest' | 'size' | 'diffID'>;
   readonly debugger?: AsyncIterable<TarSource> | undefined;
-};
+}
 
 /**
  * Writes the layers and their facts into `folder` (absolute, made if missing) and removes everything else in it. The sources are
@@ -45,7 +48,12 @@ export async function writeLayersOutput(
   const layers: AppLayer[] = [];
   for (const kind of KINDS) {
     const entries = sources[kind];
-    if (entries) layers.push(await writeBlob(folder, kind, entries, options.signal));
+    if (entries === undefined) continue;
+    layers.push(
+      'diffID' in entries
+        ? { kind, digest: entries.digest, size: entries.size, diffID: entries.diffID, file: blobFile(entries.digest) }
+        : await writeBlob(folder, kind, entries, options.signal),
+    );
   }
   options.signal?.throwIfAborted();
   const complete: LayersFacts = { formatVersion: 2, ...facts, layers };
@@ -54,6 +62,11 @@ export async function writeLayersOutput(
   await removeOthers(folder, [FACTS_FILE, ...layers.map((layer) => layer.file)]);
   return { folder, facts: complete };
 }
+
+const blobFile = (digest: Digest) => `${splitDigest(digest).hex}.tar.gz`;
+
+/** Path of a layer's file in `folder`. */
+export const layerFile = (folder: string, digest: Digest) => join(folder, blobFile(digest));
 
 async function writeBlob(
   folder: string,
@@ -65,7 +78,7 @@ async function writeBlob(
   try {
     const stored = await writeLayer(entries, temporary, { mediaType: MEDIA_TYPE.ociLayer, signal });
     const { digest, size } = await asKnownBlob(stored);
-    const file = `${splitDigest(digest).hex}.tar.gz`;
+    const file = blobFile(digest);
     await rename(temporary, join(folder, file));
     return { kind, digest, size, diffID: stored.diffID, file };
   } finally {

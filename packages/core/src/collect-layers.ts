@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { formatPlatform, type Platform, platformFolder } from '@ko/oci';
+import type { AppLayers } from './assemble/app-layers';
+import { layersPlatform } from './assemble/layers-platform';
+import type { ImagePlan } from './assemble/select';
+import { type App, buildAppLayers } from './build-layers';
+import { Bug } from './errors';
+import { mapLimited } from './parallel';
+import type { BuildRequest, Run } from './request';
+
+/** Whose layers, and whether one that an earlier run compressed may be made when it is asked for: see `LayersTarget`. */
+export interface Collection {
+  readonly request: BuildRequest;
+  readonly app: App;
+  readonly mayBeLate: boolean;
+}
+
+/**
+ * The layers for each image of the plan, from a task or compiled in place. Images whose layers are the same bytes share one
+ * compilation.
+ */
+export async function collectLayers(plan: ImagePlan, collection: Collection, run: Run): Promise<AppLayers[]> {
+  const { request, app } = collection;
+  const platforms = plan.images.map(({ platform }) => layersPlatform(platform));
+  const distinct = [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+  const limit = request.jobs || availableParallelism();
+  const found = await mapLimited(distinct, { limit, signal: run.signal }, async (platform, signal) => {
+    // No task builds a debugger.
+    const cached = request.debug ? undefined : await request.cachedLayers(platform);
+    return cached && isFor(cached, app, platform) ? cached : compileInPlace(platform, collection, { ...run, signal });
+  });
+  return platforms.map((platform) => {
+    const layers = found[distinct.findIndex((one) => formatPlatform(one) === formatPlatform(platform))];
+    if (layers === undefined) throw new Bug(`No layers for ${formatPlatform(platform)}.`);
+    return layers;
+  });
+}
+
+/** A folder is not believed because it is there: its facts have to be about this program. */
+function isFor({ facts }: AppLayers, app: App, platform: Platform): boolean {
+  return facts.importPath === app.located.main.importPath && facts.platform === formatPlatform(platform);
+}
+
+function compileInPlace(platform: Platform, { request, app, mayBeLate }: Collection, run: Run): Promise<AppLayers> {
+  const own = join(request.workFolder, platformFolder(platform));
+  return buildAppLayers(app, { platform, folder: join(own, 'layers'), workFolder: join(own, 'go'), mayBeLate }, run);
+}

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRegistryClient, anonymousKeychain, parseReference, validate } from '@ko/oci';
+import { startRegistry } from '@ko/oci/testing';
+import { buildImage } from './pipeline';
+import { goEnvironment, temporaryFolder } from './testing/folder';
+
+// Builds with KOCACHE, in real Go, through a registry in this process.
+jest.setTimeout(120_000);
+
+const IMPORT_PATH = 'example.com/shop/cmd/app';
+const program = (text: string) => `package main\n\nfunc main() { println("${text}") }\n`;
+
+async function setUp(goFlags = '') {
+  const root = await temporaryFolder({
+    'go.mod': 'module example.com/shop\n\ngo 1.21\n',
+    'cmd/app/main.go': program('one'),
+    '.ko.yaml': 'defaultBaseImage: scratch\n',
+  });
+  const cache = join(root, 'cache/bin', IMPORT_PATH, 'linux/amd64');
+  let runs = 0;
+  /** Builds into a repository of a registry; `record.platforms[0].layers[1]` is the binary's. */
+  const build = async (repository: string, env: Record<string, string> = {}) => {
+    const workFolder = join(root, `work-${runs++}`);
+    const { record, digest, reference } = await buildImage(
+      {
+        workspaceRoot: root,
+        directory: root,
+        importPath: './cmd/app',
+        buildvcs: false,
+        project: 'app',
+        bare: true,
+        sbom: 'none',
+        workFolder,
+        cachedLayers: () => Promise.resolve(undefined),
+        defaultLayout: { folder: join(root, 'oci'), display: 'oci' },
+      },
+      {
+        env: goEnvironment({
+          DOCKER_CONFIG: root,
+          GOFLAGS: goFlags,
+          KOCACHE: 'cache',
+          KO_DOCKER_REPO: repository,
+          ...env,
+        }),
+        reporter: { info() {}, warn() {}, debug() {} },
+      },
+    );
+    expect(existsSync(workFolder)).toBe(false);
+    return { digest, reference, layer: record.platforms[0]!.layers[1]! };
+  };
+  const edit = (text: string) => writeFileSync(join(root, 'cmd/app/main.go'), program(text));
+  const known = () => JSON.parse(readFileSync(join(cache, 'diffid-to-descriptor'), 'utf8'));
+  return { root, cache, build, edit, known };
+}
+
+async function examine(reference: string) {
+  const client = createRegistryClient({ keychain: anonymousKeychain, userAgent: 'test', insecure: true });
+  try {
+    return await validate(await client.pull(parseReference(reference)));
+  } finally {
+    await client.close();
+  }
+}
+
+test('the cache holds the binary, and its layer in the files and the form of ko', async () => {
+  const { build, cache, known } = await setUp();
+  const registry = await startRegistry();
+  const { layer } = await build(`${registry.host}/a`);
+  expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);
+  expect(readFileSync(join(cache, 'buildid-to-diffid'), 'utf8')).toMatch(
+    new RegExp(`^{\\n  "[\\w-]{20}/[\\w-]{20}/[\\w-]{20}/[\\w-]{20}": "${layer.diffID}"\\n}\\n$`),
+  );
+  const { mediaType, size, digest } = layer;
+  expect(known()).toEqual({ [layer.diffID as string]: { mediaType, size, digest } });
+  await registry.close();
+});
+
+test('an unchanged program is not linked again, and its layer is made only where it is missing', async () => {
+  const { build, cache } = await setUp();
+  const registry = await startRegistry();
+  const first = await build(`${registry.host}/a`);
+  const { ino } = statSync(join(cache, 'out'));
+  expect(await build(`${registry.host}/a`)).toEqual(first);
+  expect(statSync(join(cache, 'out')).ino).toBe(ino);
+  const elsewhere = await build(`${registry.host}/b`);
+  expect(elsewhere.digest).toBe(first.digest);
+  expect(await examine(elsewhere.reference)).toEqual([]);
+  await registry.close();
+});
+
+test.each([
+  ['as it is', ''],
+  ['whose build ID is the same for all', '-ldflags=-buildid='],
+])('an edited program %s never gets the layer of another one', async (_, goFlags) => {
+  const { build, edit } = await setUp(goFlags);
+  const registry = await startRegistry();
+  const one = await build(`${registry.host}/a`);
+  edit('two');
+  const two = await build(`${registry.host}/a`);
+  expect(two.layer.diffID).not.toBe(one.layer.diffID);
+  expect(await examine(two.reference)).toEqual([]);
+  edit('one');
+  expect(await build(`${registry.host}/a`)).toEqual(one);
+  await registry.close();
+});
+
+test('a damaged binary is built again', async () => {
+  const { build, cache } = await setUp();
+  const registry = await startRegistry();
+  const first = await build(`${registry.host}/a`);
+  truncateSync(join(cache, 'out'), statSync(join(cache, 'out')).size - 4096);
+  expect(await build(`${registry.host}/b`)).toEqual({ ...first, reference: expect.anything() });
+  expect(await build(`${registry.host}/a`)).toEqual(first);
+  await registry.close();
+});
+
+test('a layer that another tool compressed is taken where it is, and made anew where it is not', async () => {
+  const { build, cache, known } = await setUp();
+  const registry = await startRegistry();
+  const { layer } = await build(`${registry.host}/a`);
+  const foreign = {
+    [layer.diffID as string]: { ...known()[layer.diffID as string], digest: `sha256:${'0'.repeat(64)}` },
+  };
+  writeFileSync(join(cache, 'diffid-to-descriptor'), JSON.stringify(foreign));
+  const again = await build(`${registry.host}/b`);
+  expect(again.layer).toEqual(layer);
+  expect(await examine(again.reference)).toEqual([]);
+  expect(known()[layer.diffID as string].digest).toBe(layer.digest);
+  await registry.close();
+});
+
+test.each(['{', '[]', '{"sha256:1": 2}'])('records that read %s are as none', async (text) => {
+  const { build, cache } = await setUp();
+  const registry = await startRegistry();
+  const first = await build(`${registry.host}/a`);
+  for (const name of ['buildid-to-diffid', 'diffid-to-descriptor']) writeFileSync(join(cache, name), text);
+  expect(await build(`${registry.host}/a`)).toEqual(first);
+  await registry.close();
+});
+
+test('several runs at once do not disturb each other', async () => {
+  const { build, cache } = await setUp();
+  const registry = await startRegistry();
+  const results = await Promise.all(['a', 'b', 'c', 'd'].map((name) => build(`${registry.host}/${name}`)));
+  expect(new Set(results.map(({ digest }) => digest)).size).toBe(1);
+  for (const { reference } of results) expect(await examine(reference)).toEqual([]);
+  expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);
+  await registry.close();
+});
+
+test('a cache that is a file is an error before anything is compiled', async () => {
+  const { build } = await setUp();
+  await expect(build('r.io/a', { KOCACHE: 'go.mod' })).rejects.toMatchObject({ code: 'cache-not-folder' });
+});
