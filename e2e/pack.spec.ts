@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { succeed, type Outcome } from './command';
+import { run, succeed, type Outcome } from './command';
 import { hermeticEnvironment } from './environment';
 import { PACKAGES, REPOSITORY } from './pack';
 import { machine, packed } from './run-folder';
@@ -12,6 +12,10 @@ import { listTree, writeTree } from './tree';
 const BESIDE_SOURCES: Readonly<Record<string, readonly string[]>> = {
   oci: ['LICENSE', 'README.md', 'package.json'],
   core: ['LICENSE', 'README.md', 'package.json'],
+  cli: [
+    ...['bin/ko.js', 'completions/ko.bash', 'completions/ko.fish', 'completions/ko.ps1', 'completions/ko.zsh'],
+    ...['LICENSE', 'README.md', 'package.json'],
+  ],
   nx: ['LICENSE', 'README.md', 'executors.json', 'generators.json', 'package.json', 'schemas/image.schema.json'],
 };
 
@@ -29,7 +33,7 @@ function packageOf(name: string) {
 
 /** Sources that stay at home: tests, what they share (but for oci's, which is a product), and the files that they read. */
 function isPublished(name: string, source: string): boolean {
-  if (source.endsWith('.spec.ts') || (name === 'core' && source.startsWith('testing/'))) return false;
+  if (source.endsWith('.spec.ts') || (name !== 'oci' && source.startsWith('testing/'))) return false;
   return name === 'nx' || source.endsWith('.ts');
 }
 
@@ -65,7 +69,9 @@ describe.each(PACKAGES)('@ko/%s', (name) => {
     const targets = conditions.flatMap((target) =>
       typeof target === 'string' ? [target] : [target['types'], target['default']],
     );
-    const named = [...targets, manifest['main'], manifest['types']].map((target) => String(target).slice('./'.length));
+    const bins = Object.values((manifest['bin'] ?? {}) as Record<string, string>);
+    const entries = [...targets, ...bins, manifest['main'], manifest['types']].filter((target) => target !== undefined);
+    const named = entries.map((target) => String(target).slice('./'.length));
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
 
@@ -87,6 +93,18 @@ test('@ko/oci installs alone in an empty folder, where require and import find i
       console.log(Object.keys(required).every((name) => name in imported), typeof required.validate, typeof testing.startRegistry);
     });`;
   expect((await node(where, '-e', program)).stdout).toBe('true function function\n');
+});
+
+test('@ko/cli brings a program that runs in an empty folder, where its files are found', async () => {
+  const where = join(folder, 'cli/consumer');
+  await install(where, '@ko/cli@0.1.0');
+  expect(readdirSync(join(where, 'node_modules/@ko')).sort()).toEqual(['cli', 'core', 'oci']);
+  const ko = join(where, 'node_modules/.bin/ko');
+  expect((await node(where, ko, 'version')).stdout).toBe('0.1.0\n');
+  expect((await node(where, ko, 'completion', 'bash')).stdout).toContain('__ko_complete');
+  const env = hermeticEnvironment(process.env, machine(), where);
+  const { status, stderr } = await run(process.execPath, [ko, 'build', '--push=false'], { cwd: where, env });
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/^Error: /m)]);
 });
 
 describe('@ko/nx', () => {

@@ -7,7 +7,7 @@ import { succeed } from './command';
 export const REPOSITORY = join(__dirname, '..');
 
 /** Folder names of the packages below `packages/`. */
-export const PACKAGES = ['oci', 'core', 'nx'] as const;
+export const PACKAGES = ['oci', 'core', 'cli', 'nx'] as const;
 
 /** A package as npm would publish it. */
 export interface Packed {
