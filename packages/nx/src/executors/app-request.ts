@@ -3,6 +3,7 @@ import { join, posix, relative, sep } from 'node:path';
 import { type AppRequest, Bug, findKoDirectory } from '@ko/core';
 import type { ExecutorContext } from '@nx/devkit';
 import { noGoModule } from '../errors';
+import { dataDirectory } from '../graph/workspace-files';
 
 /** The options that both executors have. */
 export interface AppOptions {
@@ -30,6 +31,8 @@ export async function appRequest(options: AppOptions, context: ExecutorContext):
     directory,
     importPath: options.importPath ?? localImportPath(directory, join(workspaceRoot, mainDirectory)),
     buildvcs: options.buildvcs ?? false,
+    // `nx reset` empties it.
+    cacheFolder: join(await dataDirectory(workspaceRoot), 'ko'),
     ...(options.ldflags !== undefined && { ldflags: options.ldflags }),
     ...(options.disableOptimizations !== undefined && { disableOptimizations: options.disableOptimizations }),
   };
