@@ -60,16 +60,12 @@ describe.each(kinds)('%s', (_name, start) => {
   });
 
   test('takes an index for two platforms, which crane validates; the platform that was there is not sent again', async () => {
+    const { digest } = w.json<{ digest: string }>('dist/ko/hello/image.json');
     const reference = await push('--platform=linux/amd64,linux/arm64');
     expect(await validateRemote(reference)).toMatch(/^PASS/);
-    const manifests = registry.proxy
-      .seen()
-      .filter(({ method, path }) => method === 'PUT' && path.includes('/manifests/'));
-    // The other platform by its digest, and the index by its tag.
-    expect(manifests.map(({ path }) => /[^/:]+(?=:|$)/.exec(path.replace(/^.*\/manifests\//, ''))?.[0])).toEqual([
-      'sha256',
-      'latest',
-    ]);
+    const manifests = uploads(registry.proxy.seen()).filter(({ path }) => path.includes('/manifests/'));
+    expect(manifests.length).toBeGreaterThan(0);
+    expect(manifests.filter(({ path }) => path.endsWith(digest))).toEqual([]);
   });
 
   test('wrong credentials, where it wants any, are refused with one line that names the registry', async () => {
