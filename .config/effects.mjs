@@ -23,6 +23,7 @@ export const effects = {
         'assemble/kodata-root.ts',
         'assemble/layers-output.ts',
         'build-layers.ts',
+        'cache/base-documents.ts',
         'cache/binary.ts',
         'cache/build-id.ts',
         'cache/descriptors.ts',

@@ -78,13 +78,6 @@ export const REWRITINGS: readonly Rewriting[] = [
 export const EXCUSES: readonly Excuse[] = [
   {
     reason:
-      'ko keeps the manifests of bases in KOCACHE/img, asks for them again all the same, and then sends base layers that it could mount [bug, ko-behaviour 10 (4)]',
-    when: (one) => one.collect !== undefined && given(one, 'KOCACHE') !== '',
-    parts: ['files'],
-    lines: /^files\[[^\]]*\/img\/[^\]]*\]: ko .* \/ ours nothing$/,
-  },
-  {
-    reason:
       'ko pushes nothing when there are no tags, and prints a reference to it [bug, ko-behaviour 6.3]; ours pushes by digest',
     when: ({ argv }) => argv.includes('--tags='),
     parts: ['stdout', 'registry'],

@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRegistryClient, anonymousKeychain, parseReference, validate } from '@ko/oci';
-import { startRegistry } from '@ko/oci/testing';
+import {
+  anonymousKeychain,
+  createRegistryClient,
+  parsePlatform,
+  parseReference,
+  parseRepository,
+  validate,
+} from '@ko/oci';
+import { randomIndex, startRegistry } from '@ko/oci/testing';
 import { buildImage } from './pipeline';
 import { goEnvironment, temporaryFolder } from './testing/folder';
 
@@ -146,6 +153,41 @@ test('several runs at once do not disturb each other', async () => {
   expect(new Set(results.map(({ digest }) => digest)).size).toBe(1);
   for (const { reference } of results) expect(await examine(reference)).toEqual([]);
   expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);
+  await registry.close();
+});
+
+test('documents of a base come from the cache, its layers are mounted', async () => {
+  const { build, root } = await setUp();
+  const registry = await startRegistry();
+  const client = createRegistryClient({ keychain: anonymousKeychain, userAgent: 'test', insecure: true });
+  const platforms = ['linux/amd64', 'linux/arm64'].map((text) => parsePlatform(text));
+  const { descriptor } = await client.push(
+    randomIndex({ seed: 1, platforms }),
+    parseRepository(`${registry.host}/base`),
+    {
+      tags: ['latest'],
+    },
+  );
+  await client.close();
+  const first = await build(`${registry.host}/a`, { KO_DEFAULTBASEIMAGE: `${registry.host}/base` });
+  /** Methods of the requests that a build makes of the base's repository. */
+  const asked = async (base: string, repository: string) => {
+    const before = registry.requests.length;
+    const again = await build(`${registry.host}/${repository}`, {
+      KO_DEFAULTBASEIMAGE: `${registry.host}/base${base}`,
+    });
+    const made = registry.requests.slice(before).filter(({ path }) => path.startsWith('/v2/base/'));
+    expect(again.digest === first.digest).toBe(!base.startsWith('@')); // the name is in the annotations
+    expect(await examine(again.reference)).toEqual([]);
+    return made.map(({ method }) => method);
+  };
+  expect(await asked('', 'b')).toEqual(['HEAD']);
+  expect(await asked(`@${descriptor.digest}`, 'c')).toEqual([]);
+  expect(registry.journal('blob.post')).toContain('201'); // mounted
+  expect(readdirSync(join(root, 'cache/img')).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
+  writeFileSync(join(root, 'cache/img/index.json'), '{');
+  expect(await asked('', 'd')).toContain('GET');
+  expect(await asked('', 'e')).toEqual(['HEAD']);
   await registry.close();
 });
 

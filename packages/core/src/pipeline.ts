@@ -9,6 +9,7 @@ import {
   formatPlatform,
   type Image,
   type ImageIndex,
+  type Reference,
   type RegistryClient,
 } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
@@ -16,6 +17,7 @@ import { type Artifact, assembleArtifact } from './assemble/artifact';
 import { type Base, checkBases, chooseBase, resolveBase } from './assemble/base';
 import { planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
+import { pullThrough } from './cache/base-documents';
 import { cacheFolder } from './cache/folder';
 import { collectLayers } from './collect-layers';
 import { Bug, tarballIndex } from './errors';
@@ -140,8 +142,13 @@ async function findBase(request: BuildRequest, app: App, client: RegistryClient,
   const { importPath } = app.located.main;
   const text = chooseBase(app.koConfig, importPath, request.base);
   const directory = request.base ? request.workspaceRoot : app.koConfig.directory;
-  const base = await resolveBase(text, { directory, client, signal: run.signal });
-  run.reporter.info(`Using base ${base.display} for ${importPath}`);
+  const { reporter, signal } = run;
+  const pull = (reference: Reference) =>
+    app.cache === undefined
+      ? client.pull(reference, signal)
+      : pullThrough(reference, { cache: app.cache, client, reporter, signal });
+  const base = await resolveBase(text, { directory, pull });
+  reporter.info(`Using base ${base.display} for ${importPath}`);
   return base;
 }
 

@@ -7,7 +7,7 @@ import {
   OciError,
   parseReference,
   readLayout,
-  type RegistryClient,
+  type Reference,
 } from '@ko/oci';
 import { baseUnavailable, invalidBase } from '../errors';
 import type { KoConfig } from '../ko-yaml/ko-config';
@@ -67,13 +67,13 @@ export function checkBases(config: Pick<KoConfig, 'baseImageOverrides' | 'defaul
  */
 export async function resolveBase(
   text: string,
-  options: { directory: string; client: RegistryClient; signal?: AbortSignal | undefined },
+  options: { directory: string; pull: (reference: Reference) => Promise<Image | ImageIndex> },
 ): Promise<Base> {
   if (text === SCRATCH) return { kind: 'scratch', display: SCRATCH, origin: {} };
   try {
     return text.startsWith(LAYOUT_PREFIX)
       ? await resolveLayout(text, options.directory)
-      : await resolveRegistry(text, options.client, options.signal);
+      : await resolveRegistry(text, options.pull);
   } catch (cause) {
     if (cause instanceof OciError) throw baseUnavailable(text, cause.message, cause);
     throw cause;
@@ -89,9 +89,12 @@ async function resolveLayout(text: string, directory: string): Promise<Base> {
   return { kind: 'artifact', display: `${text}@${digest}`, origin: { digest }, artifact };
 }
 
-async function resolveRegistry(text: string, client: RegistryClient, signal: AbortSignal | undefined): Promise<Base> {
+async function resolveRegistry(
+  text: string,
+  pull: (reference: Reference) => Promise<Image | ImageIndex>,
+): Promise<Base> {
   const reference = parseReference(text);
-  const artifact = await client.pull(reference, signal);
+  const artifact = await pull(reference);
   const { digest } = await artifactDescriptor(artifact);
   const name = formatReference(reference);
   const display = reference.digest === undefined ? `${text}@${digest}` : text;

@@ -89,6 +89,19 @@ test('the files of a layout, to the byte', () =>
     expect(await blobsIn(layout)).toEqual((await partsOf(image)).sort());
   }));
 
+test('a layout of documents alone holds no layer and no child, and says so when it is asked', () =>
+  withTemporaryFolder(async (folder) => {
+    await writeLayout(folder, image, { documentsOnly: true });
+    await writeLayout(folder, index, { documentsOnly: true });
+    const [manifest, config] = await partsOf(image);
+    expect(await blobsIn(folder)).toEqual([manifest, config, splitDigest(await digestsOf(index)).hex].sort());
+    const kept = (await readLayout(folder, { digest: await digestsOf(image) })) as Image;
+    expect(await kept.config()).toEqual(await image.config());
+    const [entry] = decodeIndex(await index.index()).manifests;
+    const keptIndex = (await readLayout(folder, { digest: await digestsOf(index) })) as ImageIndex;
+    await expect(keptIndex.child(entry!)).rejects.toMatchObject({ code: 'not-found' });
+  }));
+
 test.each<[what: string, artifact: Image | ImageIndex]>([
   ['an image', image],
   ['a Docker image', randomImage({ seed: 4, docker: true })],

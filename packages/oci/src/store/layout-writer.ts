@@ -20,6 +20,8 @@ export interface LayoutWriteOptions {
   readonly refName?: string | undefined;
   /** The layout is to hold this artifact alone: other entries, and blobs that nothing names any more, are removed. */
   readonly replace?: boolean | undefined;
+  /** Manifest and config without layers, or the index without what it lists: for a cache, whose readers look elsewhere for the rest. */
+  readonly documentsOnly?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -41,11 +43,16 @@ export async function writeLayout(
   artifact: Image | ImageIndex,
   options: LayoutWriteOptions = {},
 ): Promise<Descriptor> {
-  const { refName, replace = false, signal } = options;
+  const { refName, replace = false, documentsOnly = false, signal } = options;
   const others = replace ? [] : await existingEntries(folder);
   await prepare(folder);
   const held = new Set<Digest>();
-  const bare = { ...(await writeArtifact(folder, artifact, held, DEPTH, signal)), ...(await kindOf(artifact, signal)) };
+  const bare = {
+    ...(await (documentsOnly
+      ? writeDocuments(folder, artifact, held, signal)
+      : writeArtifact(folder, artifact, held, DEPTH, signal))),
+    ...(await kindOf(artifact, signal)),
+  };
   const entry = refName === undefined ? bare : { ...bare, annotations: { [REF_NAME]: refName } };
   const index: IndexManifest = {
     schemaVersion: 2,
@@ -113,7 +120,23 @@ async function writeArtifact(
       await writeArtifact(folder, await artifact.child(descriptor, signal), held, depth - 1, signal);
     }
   } else {
-    await writeParts(folder, artifact, held, signal);
+    await writeLayers(folder, artifact, held, signal);
+  }
+  return writeDocuments(folder, artifact, held, signal);
+}
+
+/** The config of an image, then the manifest or the index. */
+async function writeDocuments(
+  folder: string,
+  artifact: Image | ImageIndex,
+  held: Set<Digest>,
+  signal: AbortSignal | undefined,
+): Promise<Descriptor> {
+  if (artifact.kind === 'image') {
+    const { config } = await manifestOf(artifact, signal);
+    const bytes = await artifact.config(signal);
+    held.add(config.digest);
+    await writeBlob(folder, config, () => [bytes], signal);
   }
   const bytes = await documentOf(artifact, signal);
   const descriptor = { mediaType: artifact.mediaType, size: bytes.length, digest: digestOf(bytes) };
@@ -122,18 +145,15 @@ async function writeArtifact(
   return descriptor;
 }
 
-async function writeParts(folder: string, image: Image, held: Set<Digest>, signal: AbortSignal | undefined) {
-  const { config } = await manifestOf(image, signal);
+async function writeLayers(folder: string, image: Image, held: Set<Digest>, signal: AbortSignal | undefined) {
   const layers = new Map((await image.layers(signal)).map((layer) => [layer.descriptor.digest, layer]));
-  for (const digest of [config.digest, ...layers.keys()]) held.add(digest);
+  for (const digest of layers.keys()) held.add(digest);
   await concurrently(
     [...layers.values()],
     CONCURRENCY,
     (layer, either) => writeLayerBlob(folder, layer, either),
     signal,
   );
-  const bytes = await image.config(signal);
-  await writeBlob(folder, config, () => [bytes], signal);
 }
 
 async function writeLayerBlob(folder: string, layer: Layer, signal: AbortSignal): Promise<void> {
