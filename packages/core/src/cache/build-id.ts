@@ -7,8 +7,9 @@ const START = 32 * 1024;
 const PREFIX = Buffer.from('\xff Go build ID: "', 'latin1');
 const SUFFIX = Buffer.from('"\n \xff', 'latin1');
 
-/** Type and name of an ELF note that holds the ID, on a little-endian machine; the length stands before. Spec: elf(5), Notes. */
-const NOTE = Buffer.from('04000000476f0000', 'hex');
+/** Name of the ELF note that holds the ID; before it stand the lengths of name and ID, and the type. Spec: elf(5), Notes. */
+const NOTE_NAME = Buffer.from('Go\0\0');
+const NOTE_TYPE = 4;
 
 /** The build ID of a Go program, as `go tool buildid` prints it; undefined when there is none at the usual places. */
 export async function readBuildID(file: string): Promise<string | undefined> {
@@ -22,11 +23,16 @@ export async function readBuildID(file: string): Promise<string | undefined> {
 }
 
 function inNote(start: Buffer): string | undefined {
-  const at = start.indexOf(NOTE);
-  if (at < 4 || start.toString('latin1', 0, 4) !== '\x7fELF') return undefined;
-  const from = at + NOTE.length;
-  const length = start.readUInt32LE(at - 4);
-  return from + length <= start.length ? start.toString('utf8', from, from + length) : undefined;
+  if (start.toString('latin1', 0, 4) !== '\x7fELF') return undefined;
+  const isBigEndian = start[5] === 2;
+  const word = (at: number) => (isBigEndian ? start.readUInt32BE(at) : start.readUInt32LE(at));
+  for (let at = start.indexOf(NOTE_NAME, 12); at >= 0; at = start.indexOf(NOTE_NAME, at + 1)) {
+    if (word(at - 12) !== NOTE_NAME.length || word(at - 4) !== NOTE_TYPE) continue;
+    const from = at + NOTE_NAME.length;
+    const end = from + word(at - 8);
+    return end <= start.length ? start.toString('utf8', from, end) : undefined;
+  }
+  return undefined;
 }
 
 function inText(start: Buffer): string | undefined {
