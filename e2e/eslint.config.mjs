@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /** The tests act on the world all the time, so no effect is restricted here; the other rules of the house hold. */
 export default tseslint.config(
-  { ignores: ['out-tsc', 'eslint.config.mjs', '*.cjs'] },
+  { ignores: ['out-tsc', 'tmp', 'eslint.config.mjs', '*.cjs'] },
   eslint.configs.recommended,
   { files: ['bin/*.mjs'], languageOptions: { globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly' } } },
   ...tseslint.configs.strict,
