@@ -52,7 +52,6 @@ export const effects = {
         'version.ts',
       ],
       cli: [
-        'build/image-refs.ts',
         'build/run.ts',
         'commands/version.ts',
         'completion/scripts.ts',

@@ -7,7 +7,7 @@ export type { LayerRecord, PlatformRecord } from './assemble/platform-record';
 export { type ImageRecord, writeImageRecord } from './image-record';
 export { appSources } from './app-sources';
 export { buildImage, buildLayers } from './pipeline';
-export { type ImageRefs, openImageRefs, referencesOf } from './publish/image-refs';
+export { type ImageRefs, openImageRefs } from './publish/image-refs';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
 export { ensureOutputRoot, imageFile, layersFolder, layoutFolder, lockFile, projectFolder, workFolder } from './paths';

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildImage, type BuildRequest, type BuildResult, type Run, withTarball } from '@ko/core';
+import { buildImage, type BuildRequest, type BuildResult, openImageRefs, type Run, withTarball } from '@ko/core';
 import type { Call } from '../command';
 import { terminalReporter } from '../reporter';
 import type { Terminal } from '../terminal';
 import { checkFlags, warnings } from './check-flags';
 import { nameImportPath } from './failure';
-import { openImageRefs } from './image-refs';
 import { type CommonRequest, requestOf } from './request';
 
 /**

@@ -36,16 +36,22 @@ export async function pullThrough(reference: Reference, through: DocumentCache):
   const digest = reference.digest ?? (await client.resolve(reference, signal))?.digest;
   // Not there: pulling says so properly.
   if (digest === undefined) return client.pull(reference, signal);
-  return open(digest, { registry, repository }, through);
+  // One after the other, so that the platforms of an index do not wait for each other's lock.
+  let last = Promise.resolve();
+  const keep = (artifact: Image | ImageIndex) => (last = last.then(() => keepDocument(artifact, through)));
+  return open(digest, { registry, repository }, { ...through, keep });
 }
 
-async function open(digest: Digest, from: Reference, through: DocumentCache): Promise<Image | ImageIndex> {
+/** The cache, and how something is put into it. */
+type OpenCache = DocumentCache & { readonly keep: (artifact: Image | ImageIndex) => Promise<void> };
+
+async function open(digest: Digest, from: Reference, through: OpenCache): Promise<Image | ImageIndex> {
   const { client, signal } = through;
   const kept = await keptDocument(digest, through);
   let pulled: Promise<Image | ImageIndex> | undefined;
   const remote = () => (pulled ??= client.pull({ ...from, digest }, signal));
   const artifact = kept ?? (await remote());
-  if (kept === undefined) await keepDocument(artifact, through);
+  if (kept === undefined) await through.keep(artifact);
   if (artifact.kind === 'image') return { ...artifact, layers: () => remoteLayers(artifact, from, remote, signal) };
   return {
     ...artifact,

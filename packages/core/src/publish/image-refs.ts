@@ -27,11 +27,7 @@ export function openImageRefs(file: string, directory: string): ImageRefs {
 }
 
 /** The printed reference, and for an index each of its images, fully qualified and by digest. */
-export function referencesOf({
-  reference,
-  digest,
-  record,
-}: Pick<BuildResult, 'reference' | 'digest' | 'record'>): string[] {
+function referencesOf({ reference, digest, record }: Pick<BuildResult, 'reference' | 'digest' | 'record'>): string[] {
   const isIndex = record.platforms.some((platform) => platform.digest !== digest);
   if (!isIndex) return [reference];
   const { registry, repository } = parseReference(reference);

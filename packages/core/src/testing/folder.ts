@@ -29,7 +29,7 @@ export async function temporaryFolder(
 
 /** The environment for a real Go without network, and without what the machine's user has set for Go and ko. */
 export function goEnvironment(extra: Environment = {}): Environment {
-  const own = Object.entries(process.env).filter(([name]) => !/^(GO|KO_|CGO_)|^SOURCE_DATE_EPOCH$/.test(name));
+  const own = Object.entries(process.env).filter(([name]) => !/^(GO|KO|CGO_)|^SOURCE_DATE_EPOCH$/.test(name));
   const kept = Object.fromEntries(own);
   const caches = {
     GOCACHE: process.env['GOCACHE'],

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../testing/terminal';
+import { temporaryFolder } from '../testing/folder';
 import { openImageRefs } from './image-refs';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
@@ -16,7 +16,7 @@ function result(reference: string, own: string, platforms: string[]) {
 }
 
 test('one line for an image; an index is followed by its images, qualified and by digest', async () => {
-  const folder = temporaryFolder({ refs: 'old\n' });
+  const folder = await temporaryFolder({ refs: 'old\n' });
   const refs = openImageRefs('refs', folder);
   await refs.add(result(`my-user/app:v1@${digest('a')}`, 'a', ['a']));
   await refs.add(result(`my-user/two@${digest('b')}`, 'b', ['c', 'd']));
@@ -29,8 +29,8 @@ test('one line for an image; an index is followed by its images, qualified and b
   ]);
 });
 
-test('without a publication there is no file, and an old one stays', () => {
-  const folder = temporaryFolder({ old: 'kept\n' });
+test('without a publication there is no file, and an old one stays', async () => {
+  const folder = await temporaryFolder({ old: 'kept\n' });
   openImageRefs('refs', folder);
   openImageRefs('old', folder);
   expect(existsSync(join(folder, 'refs'))).toBe(false);

@@ -1,1 +1,0 @@
-export { type ImageRefs, openImageRefs, referencesOf } from '@ko/core';
