@@ -21,7 +21,12 @@ export function fromCache({ stdout }: Outcome, task: string): boolean {
 
 /** What a person reads when a task fails, without the frame of Nx and blank lines. */
 export function complaint({ stdout, stderr }: Outcome): string[] {
-  return `${stdout}\n${stderr}`
+  return ownLines(`${stdout}\n${stderr}`);
+}
+
+/** Lines that tasks wrote, without the frame of Nx and blank lines. */
+export function ownLines(text: string): string[] {
+  return text
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '' && !FRAME.some((part) => part.test(line)));
@@ -36,6 +41,11 @@ const FRAME = [
   /^Tasks not run because their dependencies failed/,
   /^- \S+:\S+$/,
   /^ {2}(Run duration|Cache|Critical path|Recoverable time): /,
+  // Advice after long runs: a heading, its items, and their tasks.
+  /^ {2}Recommendations:$/,
+  /^ {4}- /,
+  /^ {8}\S+:\S+ +[\d.]+m?s/,
+  /^Nx read the output from the cache/,
   /^\s*With additional flags:$/,
   /^ {2}--\S+=/,
   /^✖ {2}/,

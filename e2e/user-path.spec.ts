@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { imageID, type Image } from '@ko/oci';
-import { fromCache, references } from './nx-output';
+import { fromCache, ownLines, references } from './nx-output';
 import { validLayout } from './rootfs';
 import { workspaces, type Workspace } from './workspace';
 
@@ -77,7 +77,7 @@ describe.each(['npm', 'dotNx'] as const)('from nx add to an image, kind %s', (ki
   test('nx run hello:ko-build writes a valid image, prints its reference alone, and records it', async () => {
     const built = await w.nxSucceeds(['run', 'hello:ko-build']);
     const record = w.json<ImageRecord>('dist/ko/hello/image.json');
-    expect(references(built)).toEqual([record.reference]);
+    expect(ownLines(built.stdout)).toEqual([record.reference]);
     expect(record.reference).toBe(`oci:dist/ko/hello/oci@${record.digest}`);
     expect(built.stderr).toContain('KO_DOCKER_REPO');
     const image = (await validLayout(join(w.root, 'dist/ko/hello/oci'))) as Image;
