@@ -14,7 +14,7 @@ import type { LayersRequest, Run } from './request';
  */
 export async function appSources(request: LayersRequest, { env, signal }: Run): Promise<string[]> {
   const { directory, workspaceRoot: root, ldflags, disableOptimizations, buildvcs } = request;
-  const config = await loadKoConfig({ directory, env, strict: request.strict ?? true, displayRoot: root });
+  const config = await loadKoConfig({ directory, env, strict: request.strict, displayRoot: root });
   const located = await locateMain(config, request.importPath, { env, signal });
   const platform = layersPlatform(request.platform);
   const plan = await prepareGoBuild({

@@ -65,7 +65,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
     const plan = await planBuild(app, platform, out, run);
     const binary = () => binaryEntries({ file: out, name: main.name, os: platform.os, capabilities });
-    const cache = app.cache && binaryFolder(app.cache, main.importPath, platform);
+    const cache = app.cache && binaryFolder(app.cache, main.importPath, target.platform);
     const compilation = { plan, cwd: directory, out, cache, entries: binary };
     const earlier = await compile(compilation, run);
     late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;

@@ -22,24 +22,29 @@ export interface Collection {
  */
 export async function collectLayers(plan: ImagePlan, collection: Collection, run: Run): Promise<AppLayers[]> {
   const { request, app } = collection;
-  const platforms = plan.images.map(({ platform }) => layersPlatform(platform));
-  const distinct = [...new Map(platforms.map((platform) => [formatPlatform(platform), platform])).values()];
+  const keyOf = (platform: Platform) => formatPlatform(layersPlatform(platform));
+  // The base's own name of a platform shows in messages and in the cache's folders, as with ko; of equals, the first one's.
+  const distinct = new Map<string, Platform>();
+  for (const { platform } of plan.images) if (!distinct.has(keyOf(platform))) distinct.set(keyOf(platform), platform);
   const limit = request.jobs || availableParallelism();
-  const found = await mapLimited(distinct, { limit, signal: run.signal }, async (platform, signal) => {
+  const found = new Map<string, AppLayers>();
+  await mapLimited([...distinct], { limit, signal: run.signal }, async ([key, platform], signal) => {
     // No task builds a debugger.
-    const cached = request.debug ? undefined : await request.cachedLayers(platform);
-    return cached && isFor(cached, app, platform) ? cached : compileInPlace(platform, collection, { ...run, signal });
+    const cached = request.debug ? undefined : await request.cachedLayers(layersPlatform(platform));
+    const layers =
+      cached && isFor(cached, app, key) ? cached : await compileInPlace(platform, collection, { ...run, signal });
+    found.set(key, layers);
   });
-  return platforms.map((platform) => {
-    const layers = found[distinct.findIndex((one) => formatPlatform(one) === formatPlatform(platform))];
+  return plan.images.map(({ platform }) => {
+    const layers = found.get(keyOf(platform));
     if (layers === undefined) throw new Bug(`No layers for ${formatPlatform(platform)}.`);
     return layers;
   });
 }
 
 /** A folder is not believed because it is there: its facts have to be about this program. */
-function isFor({ facts }: AppLayers, app: App, platform: Platform): boolean {
-  return facts.importPath === app.located.main.importPath && facts.platform === formatPlatform(platform);
+function isFor({ facts }: AppLayers, app: App, platform: string): boolean {
+  return facts.importPath === app.located.main.importPath && facts.platform === platform;
 }
 
 function compileInPlace(platform: Platform, { request, app, mayBeLate }: Collection, run: Run): Promise<AppLayers> {

@@ -410,3 +410,10 @@ export const cacheNotFolder = (folder: string) =>
     what: `KOCACHE should be a directory, ${printable(folder)} is not a directory.`,
     next: 'Name a folder in it, or one that is to be made, or unset it.',
   });
+
+/** A variable of ours that is to be true or false. */
+export const invalidTruth = (variable: string, value: string) =>
+  new UserError('invalid-environment', {
+    what: `${variable} is "${printable(value, 100)}", which is neither true nor false.`,
+    next: `Write ${variable}=false, or unset it.`,
+  });

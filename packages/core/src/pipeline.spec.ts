@@ -170,7 +170,7 @@ test('several platforms give an index; the variant of an arm64 base needs no com
     parsePlatform('linux/amd64'),
     parsePlatform('linux/arm64'),
   ]);
-  expect(lines).toContain(`Building ${IMPORT_PATH} for linux/arm64`);
+  expect(lines).toContain(`Building ${IMPORT_PATH} for linux/arm64/v8`);
 });
 
 test('a registry is pushed to once: the second run sends nothing', async () => {

@@ -113,7 +113,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
 }
 
 function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {
-  const { directory, strict = true, workspaceRoot: displayRoot } = request;
+  const { directory, strict, workspaceRoot: displayRoot } = request;
   return loadKoConfig({ directory, env, strict, displayRoot });
 }
 

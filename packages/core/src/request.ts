@@ -21,7 +21,7 @@ export interface AppRequest {
   readonly directory: string;
   /** As ko takes it: `./cmd/app`, `example.com/m/cmd/app`, `ko://example.com/m/cmd/app`. */
   readonly importPath: string;
-  /** Default true. False passes over what nothing reads in `.ko.yaml`, as ko does. */
+  /** False passes over what nothing reads in `.ko.yaml`, as ko does. Default: KO_STRICT, else the key `strict` there, else true. */
   readonly strict?: boolean;
   /** `false` adds `-buildvcs=false`, `true` adds `-buildvcs=true`, `auto` leaves ko's arguments as they are. */
   readonly buildvcs: false | true | 'auto';

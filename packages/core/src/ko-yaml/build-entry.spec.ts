@@ -123,12 +123,13 @@ test.each(refused)('refused: %s', async (_rule, yaml, argument, message) => {
   expect(error.message).toContain(message);
 });
 
-test('a path after ko:// and an absolute folder stay as they are, and have no entry', async () => {
+test('what ko does not resolve stays as it is written, and has no entry', async () => {
   const directory = await temporaryFolder({ ...ONE, '.ko.yaml': 'builds: [{id: a, main: ./cmd/app}]' });
   const config = await loadKoConfig({ directory, env: {} });
   const folder = join(directory, 'cmd/app');
   for (const [argument, importPath] of [
     ['ko://./cmd/app', './cmd/app'],
+    ['example.com/one/cmd/app/', 'example.com/one/cmd/app/'],
     [folder, folder],
     [`ko://${folder}`, folder],
   ] as const) {

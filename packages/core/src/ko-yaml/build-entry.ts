@@ -55,6 +55,8 @@ export async function locateMain(config: KoConfig, argument: string, options: En
     const pattern = local ? localPattern(directory, resolve(config.directory, wanted)) : wanted;
     try {
       const main = await loadMain({ directory, pattern, ...options });
+      // What is no path is an import path as it is written: `example.com/m/app/` has a name of its own.
+      if (!local) return { main: { ...main, importPath: wanted }, entry: exact, directory };
       return { main, entry: exact ?? (await entryOfMain(config, main, options)), directory };
     } catch (error) {
       options.signal?.throwIfAborted();

@@ -158,7 +158,7 @@ const refused: [rule: string, text: string, message: string][] = [
   [
     'an unknown key far from all',
     '# c\nverification:\n  a: b\n',
-    '.ko.yaml:2:1: .ko.yaml has no key "verification" here. Remove it. Known keys: defaultBaseImage, baseImageOverrides, defaultPlatforms, defaultEnv, defaultFlags, defaultLdflags, builds.',
+    '.ko.yaml:2:1: .ko.yaml has no key "verification" here. Remove it. Known keys: defaultBaseImage, baseImageOverrides, defaultPlatforms, defaultEnv, defaultFlags, defaultLdflags, builds, strict.',
   ],
   [
     'an unknown key of an entry',
@@ -225,6 +225,26 @@ const missing: [rule: string, tree: Tree, env: Record<string, string>, code: str
 ];
 test.each(missing)('refused: %s', async (_rule, tree, env, code) => {
   await expect(load(tree, { env })).rejects.toMatchObject({ code });
+});
+
+const LENIENT = 'unknown: 1\nSTRICT: false\n';
+const strictness: [rule: string, text: string, options: Options, outcome: 'loads' | RegExp][] = [
+  ['without a word', 'unknown: 1', {}, /no key "unknown"/],
+  ['by the file', LENIENT, {}, 'loads'],
+  ['by the file, with nothing behind the key', 'unknown: 1\nstrict:\n', {}, /no key "unknown"/],
+  ['KO_STRICT over the file', LENIENT, { env: { KO_STRICT: '1' } }, /no key "unknown"/],
+  ['KO_STRICT over the file, off', 'unknown: 1\nstrict: true\n', { env: { KO_STRICT: 'False' } }, 'loads'],
+  ['an empty KO_STRICT is none', LENIENT, { env: { KO_STRICT: '' } }, 'loads'],
+  ['the caller over both', LENIENT, { env: { KO_STRICT: '0' }, strict: true }, /no key "unknown"/],
+  ['the caller over both, off', 'unknown: 1\nstrict: true\n', { env: { KO_STRICT: '1' }, strict: false }, 'loads'],
+  ['a word that is none', '', { env: { KO_STRICT: 'no' } }, /^KO_STRICT is "no", which is neither true nor false\./],
+  ['YAML 1.1 words are text', 'strict: no', {}, /^\.ko\.yaml:1:9: "strict" must be true or false\.$/],
+  ['a wrong value, when the caller says', 'strict: 0', { strict: true }, /"strict" must be true or false/],
+  ['a wrong value is passed over, too', 'strict: 0', { strict: false }, 'loads'],
+];
+test.each(strictness)('strictness: %s', async (_rule, text, options, outcome) => {
+  const loading = load({ '.ko.yaml': text }, options);
+  await (outcome === 'loads' ? expect(loading).resolves.toBeDefined() : expect(loading).rejects.toThrow(outcome));
 });
 
 test('messages name the file relative to the given root', async () => {

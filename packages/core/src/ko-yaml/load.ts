@@ -4,6 +4,7 @@ import type { Environment } from '../environment';
 import { buildsInEnvironment, invalidOverrides, missingConfig, unsupportedConfig } from '../errors';
 import type { KoConfig } from './ko-config';
 import { parseLocated } from './located';
+import { strictness } from './strictness';
 import { type ConfigFile, decodeConfig, words } from './validate';
 
 /** Spec: ko-behaviour 0.1. */
@@ -32,8 +33,8 @@ export interface LoadOptions {
   /** Absolute: ko's working directory. Folders above it are not searched. */
   readonly directory: string;
   readonly env: Environment;
-  /** Default true: what ko passes over in silence (unknown keys, wrong types) is an error. */
-  readonly strict?: boolean;
+  /** Whether what ko passes over in silence (unknown keys, wrong types) is an error. Default: KO_STRICT, else the file, else true. */
+  readonly strict?: boolean | undefined;
   /** Messages name the file relative to this folder; default `directory`. */
   readonly displayRoot?: string;
 }
@@ -44,11 +45,12 @@ export interface LoadOptions {
  * @throws UserError `missing-config`, `unsupported-config-format`, `unknown-config-key`, `invalid-ko-yaml`, `invalid-environment`
  */
 export async function loadKoConfig(options: LoadOptions): Promise<KoConfig> {
-  const { directory, env, strict = true, displayRoot = directory } = options;
+  const { directory, env, displayRoot = directory } = options;
   const file = await configFile(directory, env);
   const text = file === undefined ? '' : await readFile(file, 'utf8');
   const name = file === undefined ? '' : relative(displayRoot, file) || file;
-  const decoded = decodeConfig(parseLocated(text, name), strict);
+  const located = parseLocated(text, name);
+  const decoded = decodeConfig(located, strictness(options.strict, env, located));
   return { directory, ...(file === undefined ? {} : { file }), ...overridden(decoded, env) };
 }
 

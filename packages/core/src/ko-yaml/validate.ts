@@ -2,6 +2,7 @@ import { type FilePosition, unknownConfigKey, wrongConfigType } from '../errors'
 import { nearest } from '../nearest';
 import type { BuildEntry } from './ko-config';
 import type { Located, LocatedEntry } from './located';
+import { truthOfKey } from './strictness';
 
 /** What a `.ko.yaml` holds, before environment and defaults. A key that is absent, or empty, is `undefined`. */
 export interface ConfigFile {
@@ -14,8 +15,8 @@ export interface ConfigFile {
   readonly builds: readonly BuildEntry[];
 }
 
-/** Spec: ko-behaviour 2.2. */
-const KEYS = [
+/** Spec: ko-behaviour 2.2; `strict` is ours. `schemas/ko.schema.json` describes them to editors. */
+export const KEYS: readonly string[] = [
   'defaultBaseImage',
   'baseImageOverrides',
   'defaultPlatforms',
@@ -23,16 +24,17 @@ const KEYS = [
   'defaultFlags',
   'defaultLdflags',
   'builds',
+  'strict',
 ];
 
 /** Spec: ko-behaviour 2.3. */
-const BUILD_KEYS = ['id', 'dir', 'main', 'env', 'flags', 'ldflags', 'linux_capabilities'];
+export const BUILD_KEYS: readonly string[] = ['id', 'dir', 'main', 'env', 'flags', 'ldflags', 'linux_capabilities'];
 
 /**
  * Other keys of GoReleaser's `builds`, from which ko took the section and which people copy. ko ignores them; they are no typos.
  * https://goreleaser.com/customization/builds/go/
  */
-const GORELEASER_KEYS = [
+export const GORELEASER_KEYS: readonly string[] = [
   ...['asmflags', 'binary', 'builder', 'buildmode', 'command', 'gcflags', 'gobinary', 'hooks', 'ignore', 'lang'],
   ...['mod_timestamp', 'no_main_check', 'no_unique_dist_dir', 'overrides', 'skip', 'tags', 'targets', 'tool'],
   ...['goos', 'goarch', 'goamd64', 'goarm', 'goarm64', 'go386', 'gomips', 'goppc64', 'goriscv64'],
@@ -46,6 +48,7 @@ const GORELEASER_KEYS = [
  */
 export function decodeConfig(file: Located, strict: boolean): ConfigFile {
   const keys = keyed(file, { known: KEYS, ignored: [], strict, what: 'the file' });
+  if (strict) truthOfKey(keys.get('strict'));
   const list = (key: string) => strings(keys.get(key.toLowerCase()), key, { strict, text: 'words' });
   return {
     defaultBaseImage: string(keys.get('defaultbaseimage'), 'defaultBaseImage', strict),

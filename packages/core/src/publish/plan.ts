@@ -66,7 +66,7 @@ const LOCAL_DESTINATIONS = ['ko.local', 'kind.local'];
  */
 export function planPublish(request: PublishRequest, env: Environment): PublishPlan {
   const tags = planTags(request.tags);
-  if (request.tagOnly) checkTagOnly(tags);
+  if (request.tagOnly && request.push !== false) checkTagOnly(tags); // ko-behaviour 6.3
   const destinations = planDestinations(request, env, tags);
   const isDefault = destinations.some((one) => one.kind === 'layout' && one.folder === request.defaultLayout.folder);
   return {
@@ -108,6 +108,9 @@ function repositoryBase(request: PublishRequest, env: Environment): RepositoryBa
   if (!text) return undefined;
   if (LOCAL_DESTINATIONS.some((local) => text.startsWith(local))) throw destinationUnsupported(text);
   checkRepository(probeOf(text), { text, source });
+  // ko takes no shorter one, though a registry would. Spec: ko-behaviour 6.1.
+  if (parseRepository(probeOf(text)).repository.length < 2)
+    throw invalidRepository(source, text, 'a repository has 2 to 255 characters.', undefined);
   return { text, source };
 }
 
