@@ -79,7 +79,8 @@ export const EXCUSES: readonly Excuse[] = [
   {
     reason:
       'ko pushes nothing when there are no tags, and prints a reference to it [bug, ko-behaviour 6.3]; ours pushes by digest',
-    when: ({ argv }) => argv.includes('--tags='),
+    when: ({ argv }) =>
+      argv.some((word, at) => word === '--tags=' || (word === '' && /^(-t|--tags)$/.test(argv[at - 1] ?? ''))),
     parts: ['stdout', 'registry'],
   },
   {
@@ -87,6 +88,27 @@ export const EXCUSES: readonly Excuse[] = [
       'ko 0.19.1 confines links in kodata to kodata; later ones, and ours, to the git work tree (ko-behaviour 5.4, [unrel])',
     when: named('kodata-symlink-git'),
     parts: ['exit', 'stdout', 'registry'],
+  },
+  {
+    reason:
+      'ko sends tags that no registry may take, such as .v1; ours refuses what the distribution specification does',
+    when: ({ argv }) => argv.some((word, at) => /^[.-]/.test(word) && /^(-t|--tags)$/.test(argv[at - 1] ?? '')),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
+  },
+  {
+    reason:
+      'ko takes a platform with empty parts for any platform, and all after a second colon for nothing; ours refuses it',
+    when: (one) =>
+      [...one.argv, given(one, 'KO_DEFAULTPLATFORMS')].some((word) =>
+        /^(--platform=)?(\/|linux\/|linux\/\/|[^:=]+:[^:]*:.*)$/.test(word),
+      ),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
+  },
+  {
+    reason:
+      'ko takes KO_DOCKER_REPO with --bare as it is, a host alone for a repository of Docker Hub; ours refuses it or drops the last slash',
+    when: (one) => one.argv.includes('--bare') && /^[^/]*\.[^/:]*$|\/$/.test(given(one, 'KO_DOCKER_REPO')),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
   },
   {
     reason: 'ko finds no module above the current folder; ours builds a path in the module that holds it',

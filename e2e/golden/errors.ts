@@ -3,8 +3,6 @@
 
 /** By name of the case. Place holders as in the vectors. */
 export const ERROR_NAMES: Readonly<Record<string, readonly string[]>> = {
-  // ko names Go types; ours the place in the file.
-  'config-bad-builds': ['.ko.yaml:1', 'builds'],
   // ko shows where the link would lead; ours what it says.
   'kodata-symlink-broken': ['cmd/app/kodata/l', 'nowhere'],
   // Go's name for a file that is no package.
@@ -13,25 +11,30 @@ export const ERROR_NAMES: Readonly<Record<string, readonly string[]>> = {
   'path-build-tags': ['cmd/win', 'build constraints'],
   // Found before anything is built, so there is no import path yet.
   'tags-invalid': ['no good'],
-  'sbom-not-go': ['ko://example.com/acme/shop/cmd/app'],
 };
 
 /** Values, keys and paths in quotation marks, and bare paths, in an error text of ko's. (Backticks hold Go code and sets of characters.) */
 export function quotedIn(text: string): string[] {
-  const quoted = [...text.matchAll(/"((?:[^"\\]|\\.)+)"|'([^']+)'/g)].map(
+  const own = text.replace(/decoding failed due to the following error\(s\):[^]*/, ''); // after it: words of Go's decoder
+  const quoted = [...own.matchAll(/"((?:[^"\\]|\\.)+)"|'([^']+)'/g)].map(
     ([, double, single]) => double?.replace(/\\(.)/g, '$1') ?? single ?? '',
   );
-  const unquoted = text.replace(/"(?:[^"\\]|\\.)+"|'[^']+'/g, ' ');
+  const unquoted = own.replace(/"(?:[^"\\]|\\.)+"|'[^']+'/g, ' ');
   const paths = [
     ...unquoted.matchAll(
       /(?<!http:\/\/)(?:ko:\/\/|\{\{(?:WORKSPACE|TMP|REGISTRY)\}\}\/)(?:\{\{[^}]+\}\}|[^\s,;)\]])+/g,
     ),
   ];
-  return [...new Set([...quoted, ...paths.map(([path]) => path.replace(/[:.]+$/, ''))])];
+  const words = [...quoted, ...paths.map(([path]) => path.replace(/[:.]+$/, ''))];
+  // Where ko keeps its binary is nobody's path.
+  return [...new Set(words)].filter((word) => !word.includes('{{RANDOM}}'));
 }
 
 /** Whether a text names a word: as it is, as it is written in JSON, or a path relative to the workspace, an import path without `ko://`. */
 export function names(text: string, word: string): boolean {
-  const bare = word.replace(/^ko:\/\//, '').replace(/^\{\{WORKSPACE\}\}\//, '');
+  const bare = word
+    .trim()
+    .replace(/^ko:\/\//, '')
+    .replace(/^\{\{WORKSPACE\}\}\//, '');
   return text.includes(bare) || text.includes(JSON.stringify(bare).slice(1, -1));
 }

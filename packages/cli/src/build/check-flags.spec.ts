@@ -9,7 +9,6 @@ const faults: [words: string, code: string][] = [
   ['--platform=all,linux/amd64', 'invalid-flag'],
   ['-j -1', 'invalid-flag'],
   ['--local', 'flag-unsupported'],
-  ['--debug', 'flag-unsupported'],
 ];
 test.each(faults)('%s is refused before any work', (words, code) => {
   expect(() => checkFlags(flagsOf(words), env)).toThrow(expect.objectContaining({ code }));

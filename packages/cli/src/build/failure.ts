@@ -13,6 +13,9 @@ const ABOUT_THE_CALL = new Set([
   'invalid-platform',
 ]);
 
+/** Errors that are about what the argument names. */
+const ABOUT_THE_PATH = new Set(['not-a-main-package', 'package-not-found', 'package-error', 'several-packages']);
+
 /**
  * Puts the full import path in front of an error's text: of several programs, the user has to know which one, and ko says so too.
  * Errors that say so themselves, and those that come before there is an import path, stay as they are.
@@ -30,7 +33,10 @@ export async function nameImportPath(
     if (error.message.includes(main.importPath)) return error;
     error.message = `building ko://${main.importPath}: ${error.message}`;
   } catch {
-    // The error is that there is no such program, or no usable configuration; it has said so.
+    // The error is that there is no such program, or no usable configuration. It has said so, but maybe in Go's words for the path.
+    const written = request.importPath.replace(/^ko:\/\//, '');
+    if (ABOUT_THE_PATH.has(String(error.code)) && !error.message.includes(written))
+      error.message = `${request.importPath}: ${error.message}`;
   }
   return error;
 }

@@ -30,9 +30,11 @@ test('prints one reference a program, in the order of the arguments, each once',
   const registry = await startRegistry();
   const { status, stdout, stderr, directory } = await build(
     ['./cmd/two', './cmd/app', 'example.com/shop/cmd/two', '-B', '--sbom=none', '--image-refs=refs'],
-    { env: { KO_DOCKER_REPO: `${registry.host}/r` } },
+    { env: { KO_DOCKER_REPO: `${registry.host}/repo` } },
   );
-  expect(stdout.replaceAll(/@sha256:[0-9a-f]{64}/g, '@…')).toBe(`${registry.host}/r/two@…\n${registry.host}/r/app@…\n`);
+  expect(stdout.replaceAll(/@sha256:[0-9a-f]{64}/g, '@…')).toBe(
+    `${registry.host}/repo/two@…\n${registry.host}/repo/app@…\n`,
+  );
   expect(status).toBe(0);
   expect(stderr).toMatch(/^2026\/01\/02 03:04:05 Building example\.com\/shop\/cmd\/two for linux\/amd64$/m);
   expect(readFileSync(join(directory, 'refs'), 'utf8')).toBe(stdout);
@@ -80,7 +82,10 @@ test('keys of .ko.yaml that nothing reads are an error, unless strictness is off
   const files = { '.ko.yaml': 'defaultBaseImage: scratch\ndefaultFlag: []\n' };
   const strict = await build(['./cmd/app', '--push=false'], { files });
   expect(strict.stderr).toMatch(/^Error: .*defaultFlag/m);
-  expect(await build(['./cmd/app', '--push=false', '--sbom=none', '--strict=false'], { files })).toMatchObject({
-    status: 0,
-  });
+  const lenient = await build(['./cmd/app', '--push=false', '--sbom=none', '--strict=false'], { files });
+  expect(lenient).toMatchObject({ status: 0 });
+  const byFile = { '.ko.yaml': `${files['.ko.yaml']}strict: false\n` };
+  expect(await build(['./cmd/app', '--push=false', '--sbom=none'], { files: byFile })).toMatchObject({ status: 0 });
+  const flagFirst = await build(['./cmd/app', '--push=false', '--strict'], { files: byFile });
+  expect(flagFirst.stderr).toMatch(/^Error: .*defaultFlag/m);
 });

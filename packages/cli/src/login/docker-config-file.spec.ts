@@ -26,8 +26,7 @@ test("what is written has Docker's order of members and tabs, and only members t
 			"auth": "dTpw"
 		},
 		"z.example.com": {
-			"auth": "YTpi",
-			"email": "a@b"
+			"auth": "YTpi"
 		}
 	},
 	"HttpHeaders": {
@@ -60,6 +59,7 @@ test.each([
   ['{"auths": {"a": {"auth": "c2VjcmV0"', 'it is no JSON'],
   ['[]', 'it is no JSON object'],
   ['{"auths": 1}', 'its "auths" is no JSON object'],
+  ['{"auths": {"r": {"auth": "secret!"}}}', 'its entry for r: its "auth" is no base64 of user:password'],
 ])('%s is refused without being quoted', async (text, why) => {
   const file = join(temporaryFolder({ 'config.json': text }), 'config.json');
   await expect(readDockerConfig(file)).rejects.toThrow(

@@ -43,7 +43,7 @@ const MEMBERS = [
 ] as const;
 
 /** Members of an entry of `auths`, in order; user and password only as `auth`. */
-const AUTH_MEMBERS = ['auth', 'email', 'identitytoken', 'registrytoken'] as const;
+const AUTH_MEMBERS = ['auth', 'identitytoken', 'registrytoken'] as const;
 
 /** Reads a configuration; a file that does not exist is an empty one. Throws CliError `docker-config`. */
 export async function readDockerConfig(file: string): Promise<DockerConfig> {
@@ -56,7 +56,12 @@ export async function readDockerConfig(file: string): Promise<DockerConfig> {
   if (!isRecord(config)) throw unusableDockerConfig(file, 'it is no JSON object');
   const auths = config['auths'] ?? {};
   if (!isRecord(auths)) throw unusableDockerConfig(file, 'its "auths" is no JSON object');
-  return { ...config, auths: Object.fromEntries(Object.entries(auths).map(([key, auth]) => [key, storedAuth(auth)])) };
+  return {
+    ...config,
+    auths: Object.fromEntries(
+      Object.entries(auths).map(([key, auth]) => [key, storedAuth(auth, `${file}: its entry for ${key}`)]),
+    ),
+  };
 }
 
 function parse(text: string, file: string): unknown {
@@ -67,11 +72,13 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function storedAuth(raw: unknown): StoredAuth {
+function storedAuth(raw: unknown, place: string): StoredAuth {
   const record = isRecord(raw) ? raw : {};
   const { username, password } = record;
   const spelledOut = typeof username === 'string' && typeof password === 'string' && username !== '';
   const auth = spelledOut ? Buffer.from(`${username}:${password}`, 'utf8').toString('base64') : record['auth'];
+  if (typeof auth === 'string' && !isEncoded(auth))
+    throw unusableDockerConfig(place, 'its "auth" is no base64 of user:password');
   const members: Record<string, unknown> = { ...record, auth };
   return Object.fromEntries(
     AUTH_MEMBERS.flatMap((name) => {
@@ -79,6 +86,12 @@ function storedAuth(raw: unknown): StoredAuth {
       return typeof value === 'string' && value !== '' ? [[name, value]] : [];
     }),
   );
+}
+
+/** Base64 of a text with a colon, or nothing. */
+function isEncoded(auth: string): boolean {
+  const bytes = Buffer.from(auth, 'base64');
+  return auth === '' || (bytes.toString('base64') === auth && bytes.includes(':'));
 }
 
 /**

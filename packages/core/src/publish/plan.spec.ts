@@ -80,6 +80,7 @@ test.each([
   ['ghcr.io/Me', 'invalid-repository'],
   ['ghcr.io/me:v1', 'invalid-repository'],
   ['https://ghcr.io/me', 'invalid-repository'],
+  ['ghcr.io/x', 'invalid-repository'], // ko's least length is 2
   ['ko.local', 'destination-unsupported'],
   ['ko.local/x', 'destination-unsupported'],
   ['kind.local', 'destination-unsupported'],
@@ -94,6 +95,12 @@ test('a repository that cannot be says where it comes from and what to write', (
 });
 
 const planned = (request: Partial<PublishRequest>) => planPublish({ ...minimal, ...request }, {});
+
+test('a reference by tag alone may be to latest when nothing is pushed', () => {
+  const request = { ...minimal, tagOnly: true, repository: 'r.io/repo' };
+  expect(() => planPublish(request, {})).toThrow(expect.objectContaining({ code: 'tag-only' }));
+  expect(planPublish({ ...request, push: false }, {})).toMatchObject({ tags: ['latest'], tagOnly: true });
+});
 
 test('names are in lower case, but not for push=false, where ko refuses what is not', () => {
   const importPath = 'github.com/Acme/Shop/cmd/App';
