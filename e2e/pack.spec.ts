@@ -11,7 +11,7 @@ import { listTree, writeTree } from './tree';
 /** What a package publishes beside its compiled sources. */
 const BESIDE_SOURCES: Readonly<Record<string, readonly string[]>> = {
   oci: ['LICENSE', 'README.md', 'package.json'],
-  core: ['LICENSE', 'README.md', 'package.json'],
+  core: ['LICENSE', 'README.md', 'package.json', 'schemas/ko.schema.json'],
   cli: [
     ...['bin/ko.js', 'completions/ko.bash', 'completions/ko.fish', 'completions/ko.ps1', 'completions/ko.zsh'],
     ...['LICENSE', 'README.md', 'package.json'],

@@ -4,7 +4,6 @@ export type CliErrorCode =
   | 'unknown-command'
   | 'unknown-flag'
   | 'invalid-flag'
-  | 'invalid-variable'
   | 'wrong-arguments'
   | 'flag-unsupported'
   | 'missing-repository'
@@ -69,12 +68,6 @@ export const invalidFlagValue = (
       flag.type === 'strings'
         ? `A list is one CSV record: put a value with commas or quotation marks into quotation marks, and double those inside.`
         : undefined,
-  });
-
-export const notBoolean = (variable: string, value: string) =>
-  new CliError('invalid-variable', {
-    what: `${variable} is ${quote(value)}, which is neither true nor false.`,
-    next: `Write ${variable}=true or ${variable}=false.`,
   });
 
 export const wrongArguments = (expected: number, received: number, usage: string) =>

@@ -14,6 +14,7 @@ const DEFAULTS = {
   buildvcs: 'auto',
   ldflags: [],
   disableOptimizations: false,
+  debug: false,
   platforms: [],
   tags: ['latest'],
   tagOnly: false,
@@ -25,7 +26,6 @@ const DEFAULTS = {
   imageLabels: [],
   imageAnnotations: [],
   sbom: 'spdx',
-  strict: true,
   defaultLayout: { folder: '/w/oci', display: 'oci:oci' },
 };
 
@@ -57,8 +57,7 @@ test('GOMAXPROCS is the default of --jobs, where it is a number', () => {
   expect(requestFor([], { GOMAXPROCS: 'many' })).toEqual(DEFAULTS);
 });
 
-test('KO_STRICT turns strictness off, unless the flag says otherwise', () => {
-  expect(requestFor([], { KO_STRICT: 'false' })).toMatchObject({ strict: false });
-  expect(requestFor(['--strict'], { KO_STRICT: '0' })).toMatchObject({ strict: true });
-  expect(() => requestFor([], { KO_STRICT: 'no' })).toThrow('KO_STRICT is "no", which is neither true nor false.');
+test('strictness is asked for by the flag alone; without it KO_STRICT and the file decide', () => {
+  expect(requestFor(['--strict'])).toMatchObject({ strict: true });
+  expect(requestFor([], { KO_STRICT: 'false' })).toEqual(DEFAULTS);
 });

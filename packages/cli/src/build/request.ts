@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '@ko/core';
-import { notBoolean } from '../errors';
-import { parseBoolean } from '../flags/boolean';
 import type { FlagValues } from '../flags/flag';
 
 /** What all import paths of a call have in common. */
@@ -36,7 +34,7 @@ export function requestOf(
     imageLabels: flags.list('image-label'),
     imageAnnotations: flags.list('image-annotation'),
     sbom: flags.text('sbom'),
-    strict: isStrict(flags, env['KO_STRICT']),
+    ...(flags.isGiven('strict') && { strict: flags.bool('strict') }), // else KO_STRICT and the file decide
     ...(sbomDir !== '' && { sbomDir }),
     ...(user !== '' && { imageUser: user }),
     ...(layout !== '' && { ociLayoutPath: layout }),
@@ -50,12 +48,4 @@ export function requestOf(
 /** GOMAXPROCS as Go reads it: a whole number above 0, or nothing. */
 function processors(text: string | undefined): number {
   return text !== undefined && /^\+?\d+$/.test(text) ? Number(text) : 0;
-}
-
-/** The flag when it is given, else KO_STRICT, else true. Throws CliError `invalid-variable`. */
-function isStrict(flags: FlagValues, variable: string | undefined): boolean {
-  if (flags.isGiven('strict') || !variable) return flags.bool('strict');
-  const value = parseBoolean(variable);
-  if (value === undefined) throw notBoolean('KO_STRICT', variable);
-  return value;
 }
