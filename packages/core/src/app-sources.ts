@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { silentReporter } from '@ko/oci';
 import { kodataEntries } from './assemble/kodata-layer';
+import { kodataRoots } from './assemble/kodata-roots';
 import { layersPlatform } from './assemble/layers-platform';
 import { goSources } from './go/sources';
 import { locateMain } from './ko-yaml/build-entry';
@@ -35,6 +36,7 @@ export async function appSources(request: LayersRequest, { env, signal }: Run): 
     os: platform.os,
     mtime: 0,
     workspaceRoot: root,
+    roots: await kodataRoots(join(located.main.directory, 'kodata'), request, env),
     reporter: silentReporter,
     onFile,
     signal,

@@ -5,7 +5,7 @@ import type { AppLayers, LateLayer } from './assemble/app-layers';
 import { binaryEntries } from './assemble/binary-layer';
 import { fileCapabilities } from './assemble/capabilities';
 import { kodataEntries } from './assemble/kodata-layer';
-import { kodataRoot } from './assemble/kodata-root';
+import { kodataRoots } from './assemble/kodata-roots';
 import { layerFile, writeLayersOutput } from './assemble/layers-output';
 import { layersPlatform } from './assemble/layers-platform';
 import { binaryFolder } from './cache/folder';
@@ -70,9 +70,8 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const earlier = await compile(compilation, run);
     late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;
     const dlv = await debuggerFor(target.platform, app, run);
-    const { workspaceRoot, kodataBoundary } = app.request;
-    const allowedRoot =
-      kodataBoundary === 'git' ? await kodataRoot(join(main.directory, 'kodata'), env) : workspaceRoot;
+    const { workspaceRoot } = app.request;
+    const roots = await kodataRoots(join(main.directory, 'kodata'), app.request, env);
     const [version, moduleProxy, buildInfo] = await Promise.all([
       goVersion(directory, plan.env, signal),
       defaultModuleProxy({ cwd: directory, env: plan.env, signal }),
@@ -81,7 +80,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const layers = await writeLayersOutput(
       target.folder,
       {
-        kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, allowedRoot, reporter, signal }),
+        kodata: kodataEntries(main.directory, { os: platform.os, mtime, workspaceRoot, roots, reporter, signal }),
         binary: late && earlier ? earlier : binary(),
         ...(dlv !== undefined && {
           debugger: binaryEntries({ file: dlv, name: 'dlv', os: platform.os, capabilities }),

@@ -29,6 +29,7 @@ export type CoreErrorCode =
   | 'invalid-capability'
   | 'kodata-dangling-link'
   | 'kodata-link-outside'
+  | 'kodata-root-missing'
   | 'kodata-link-loop'
   | 'kodata-unsupported-file'
   | 'base-unavailable'
@@ -99,10 +100,18 @@ export const kodataDanglingLink = (link: string, target: string) =>
     next: 'Create the target, or remove the link.',
   });
 
-export const kodataLinkOutside = (link: string, target: string, root: string) =>
+/** `roots`: where it may lead to. */
+export const kodataLinkOutside = (link: string, target: string, roots: readonly string[]) =>
   new UserError('kodata-link-outside', {
-    what: `The link ${link} in kodata leads to ${target}, outside of ${root}.`,
-    next: 'Copy what it leads to into that folder. ko build takes another one from KO_DATA_PATH_ALLOWED_ROOT; it has to hold kodata.',
+    what: `The link ${link} in kodata leads to ${target}, outside of ${roots.join(' and ')}.`,
+    next: 'Copy what it leads to into that folder, or allow a folder around it: with the option kodataRoots of @ko/nx, or with KO_DATA_PATH_ALLOWED_ROOT, which has to hold kodata, too.',
+  });
+
+/** `folder` as the option names it. */
+export const kodataRootMissing = (folder: string) =>
+  new UserError('kodata-root-missing', {
+    what: `The option kodataRoots names "${printable(folder)}", which is no folder.`,
+    next: 'Correct it, or remove it.',
   });
 
 export const kodataLinkLoop = (link: string, target: string) =>

@@ -1,6 +1,6 @@
 import type { Digest, DockerArchive, Platform, Reporter } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
-import type { KodataBoundary } from './assemble/kodata-root';
+import type { KodataBoundary } from './assemble/kodata-roots';
 import type { Environment } from './environment';
 import type { ImageRecord } from './image-record';
 
@@ -17,6 +17,8 @@ export interface AppRequest {
   readonly workspaceRoot: string;
   /** How far links in kodata may lead. Default `workspace`: anywhere below `workspaceRoot`. */
   readonly kodataBoundary?: KodataBoundary;
+  /** More folders that they may lead into; a relative one starts at `workspaceRoot`. */
+  readonly kodataRoots?: readonly string[];
   /** ko's working directory: where `.ko.yaml` is looked for and relative import paths start. */
   readonly directory: string;
   /** As ko takes it: `./cmd/app`, `example.com/m/cmd/app`, `ko://example.com/m/cmd/app`. */

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Reporter, TarSource } from '@ko/oci';
 import { kodataDanglingLink, kodataLinkLoop, kodataLinkOutside, kodataUnsupportedFile } from '../errors';
 import { imagePaths } from './image-paths';
+import { isWithin } from './kodata-roots';
 
 export interface KodataOptions {
   /** OS of the image. */
@@ -13,8 +14,8 @@ export interface KodataOptions {
   readonly mtime: number;
   /** Absolute; messages name paths relative to it. */
   readonly workspaceRoot: string;
-  /** Absolute. A link in kodata may lead to what lies below it or below kodata. Default: `workspaceRoot`. */
-  readonly allowedRoot?: string;
+  /** A link may lead into these and into kodata itself, as `kodataRoots` gives them. Default: `workspaceRoot`. */
+  readonly roots?: readonly string[];
   readonly reporter: Reporter;
   /** Told the real path of each file that becomes an entry. */
   readonly onFile?: (path: string) => void;
@@ -23,8 +24,7 @@ export interface KodataOptions {
 
 /** What is the same for a whole walk. */
 interface Walk extends KodataOptions {
-  readonly allowedRoot: string;
-  /** Real paths that a link may lead into. */
+  /** Real paths that a link may lead into; the last one is kodata. */
   readonly roots: readonly string[];
 }
 
@@ -42,8 +42,8 @@ export async function* kodataEntries(mainDirectory: string, options: KodataOptio
   const kodata = join(mainDirectory, 'kodata');
   if (!(await isUsableFolder(kodata, options))) return;
   const root = await realpath(kodata);
-  const { allowedRoot = options.workspaceRoot } = options;
-  const walk: Walk = { ...options, allowedRoot, roots: [await realpath(allowedRoot), root] };
+  const roots = options.roots ?? [await realpath(options.workspaceRoot)];
+  const walk: Walk = { ...options, roots: [...roots, root] };
   yield* folderEntries(walk, { shown: kodata, real: root, prefix: kodataPrefix, holders: [root] });
 }
 
@@ -97,7 +97,8 @@ async function resolveEntry(
   }
   const real = await followLink(walk, shown, file);
   if (!walk.roots.some((root) => isWithin(root, real))) {
-    throw kodataLinkOutside(display(walk, shown), display(walk, real), walk.allowedRoot);
+    const allowed = walk.roots.length > 1 ? walk.roots.slice(0, -1) : walk.roots;
+    throw kodataLinkOutside(display(walk, shown), display(walk, real), allowed);
   }
   return { real, stats: await stat(real), isLink: true };
 }
@@ -125,10 +126,6 @@ async function isUsableFolder(kodata: string, options: KodataOptions): Promise<b
     `${display(options, kodata)} is ${kind}: as with ko, the image gets no data. Make it a folder.`,
   );
   return false;
-}
-
-function isWithin(root: string, path: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /** A path for people: relative to the workspace where that is shorter and true. */
