@@ -75,7 +75,12 @@ async function installDebian(env: NodeJS.ProcessEnv, say: (text: string) => void
   await succeed(program as string, [...prefix, 'install', '-q', '-y', '--no-install-recommends', ...missing], options);
 }
 
-async function installGo(name: keyof typeof GO, outer: NodeJS.ProcessEnv, say: (text: string) => void): Promise<void> {
+/** Installs one Go tool, if it is missing: for who needs no more than that, and cannot or will not install Debian packages. */
+export async function installGo(
+  name: keyof typeof GO,
+  outer: NodeJS.ProcessEnv,
+  say: (text: string) => void,
+): Promise<void> {
   const target = goTool(name);
   if (existsSync(target)) return;
   const [path, version] = GO[name];
