@@ -20,7 +20,7 @@ export const effects = {
       core: [
         'assemble/binary-layer.ts',
         'assemble/kodata-layer.ts',
-        'assemble/kodata-root.ts',
+        'assemble/kodata-roots.ts',
         'assemble/layers-output.ts',
         'build-layers.ts',
         'cache/base-documents.ts',
