@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { installGo } from '../components/tools';
 import { inspectMachine } from '../environment';
 import { readBases } from '../golden/bases';
+import { REPOSITORY } from '../pack';
 import { compareFolder } from './folder';
 import { findSides, type Laboratory } from './laboratory';
 import { count, describe, totalLine } from './report';
@@ -37,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function compareTable(chosen: (name: string) => boolean): Promise<number> {
-  const machine = await inspectMachine(process.env, __dirname);
+  const machine = await inspectMachine(process.env, REPOSITORY);
   const bases = readBases([join(__dirname, '../golden/bases')]);
   const laboratory: Laboratory = { sides: findSides(), bases, machine };
   const { possible, left } = await possibleRows(ROWS.filter(({ name }) => chosen(name)));
