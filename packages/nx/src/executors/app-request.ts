@@ -11,6 +11,8 @@ export interface AppOptions {
   readonly ldflags?: readonly string[];
   readonly disableOptimizations?: boolean;
   readonly buildvcs?: boolean | 'auto';
+  readonly strict?: boolean;
+  readonly kodataRoots?: readonly string[];
 }
 
 /** Name of the project that the task runs on. */
@@ -34,6 +36,8 @@ export async function appRequest(options: AppOptions, context: ExecutorContext):
     // `nx reset` empties it.
     cacheFolder: join(await dataDirectory(workspaceRoot), 'ko'),
     ...(options.ldflags !== undefined && { ldflags: options.ldflags }),
+    ...(options.strict !== undefined && { strict: options.strict }),
+    ...(options.kodataRoots !== undefined && { kodataRoots: options.kodataRoots }),
     ...(options.disableOptimizations !== undefined && { disableOptimizations: options.disableOptimizations }),
   };
 }

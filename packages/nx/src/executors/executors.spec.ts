@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parsePlatform } from '@ko/oci';
@@ -252,3 +261,22 @@ test.each(failures)('a failure is told and no exception: %s', async (_rule, file
     expect(existsSync(workspace.path('image.json'))).toBe(false);
   }),
 );
+
+test('strict and kodataRoots count for the layers and for the image', async () => {
+  const files = { ...APP, 'apps/hello/.ko.yaml': 'defaultBaseImage: scratch\nunknown: 1\n', 'shared/note.txt': 'x' };
+  await inWorkspace(files, async (outer) => {
+    await inWorkspace(files, async (workspace) => {
+      symlinkSync(join(outer.root, 'shared'), join(workspace.root, 'apps/hello/kodata/shared'));
+      const lenient = { strict: false, kodataRoots: [join(outer.root, 'shared')] };
+      for (const target of [LAYERS, 'ko-build']) {
+        expect((await workspace.run(target, {}, {})).stderr).toContain('.ko.yaml has no key "unknown" here.');
+        const outside = await workspace.run(target, { strict: false }, {});
+        expect(outside.stderr).toMatch(/apps\/hello\/kodata\/shared in kodata leads to .*kodataRoots/s);
+        expect(await workspace.run(target, lenient, {})).toMatchObject({ success: true });
+      }
+      await withVariables({ KO_STRICT: 'false', KO_DATA_PATH_ALLOWED_ROOT: tmpdir() }, async () => {
+        expect(await workspace.run('ko-build', {}, {})).toMatchObject({ success: true });
+      });
+    });
+  });
+});

@@ -50,6 +50,18 @@ const names = async (files: Record<string, string>, options?: KoPluginOptions) =
 const MAIN = 'package main\n\nfunc main() {}\n';
 const goMod = (path: string) => `module ${path}\n\ngo 1.22\n`;
 
+test('strict and kodataRoots of the plugin are for every target that reads .ko.yaml or kodata', async () => {
+  const found = await projects(
+    { 'go.mod': goMod('m'), 'main.go': MAIN },
+    { strict: false, kodataRoots: ['../shared'] },
+  );
+  const targets = Object.values(found['.']?.targets ?? {}).filter(({ executor }) => executor?.startsWith('@ko/nx:'));
+  expect(targets.map(({ options }) => options as object)).toEqual([
+    expect.objectContaining({ strict: false, kodataRoots: ['../shared'] }),
+    expect.objectContaining({ strict: false, kodataRoots: ['../shared'] }),
+  ]);
+});
+
 test('an app is a project with a target for each platform, one for all of them, and the build', async () => {
   const options: KoPluginOptions = {
     platforms: ['linux/amd64', 'linux/arm/v7'],

@@ -72,7 +72,7 @@ function layersTarget(
     cache: isCacheable(app.sources),
     inputs: [INPUTS],
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
-    options: { platform: text, buildvcs: settings.buildvcs, layersVersion: LAYERS_VERSION },
+    options: { platform: text, ...appOptions(settings), layersVersion: LAYERS_VERSION },
     metadata: {
       description: `Compiles ${app.importPath} for ${text} and packs the binary and kodata as image layers`,
       technologies: TECHNOLOGIES,
@@ -118,14 +118,20 @@ function buildTarget(app: App, name: string, settings: PluginSettings): TargetCo
 }
 
 /** What nx.json says for all apps; what it leaves open is not in the options, so that `.ko.yaml` and the environment decide. */
-function buildOptions({ platforms, repository, base, tags, buildvcs }: PluginSettings): Record<string, unknown> {
+function buildOptions(settings: PluginSettings): Record<string, unknown> {
+  const { platforms, repository, base, tags } = settings;
   return {
     ...(platforms !== undefined && { platform: platforms }),
     ...(repository !== undefined && { repository }),
     ...(base !== undefined && { base }),
     ...(tags !== undefined && { tags }),
-    buildvcs,
+    ...appOptions(settings),
   };
+}
+
+/** The same for what layers and image have in common: both read `.ko.yaml`, and the image may compile. */
+function appOptions({ buildvcs, strict, kodataRoots }: PluginSettings): Record<string, unknown> {
+  return { buildvcs, ...(strict !== undefined && { strict }), ...(kodataRoots !== undefined && { kodataRoots }) };
 }
 
 /** What Nx will call the project whatever we say. A broken file is Nx's to report. */

@@ -15,6 +15,8 @@ export interface PluginSettings {
   readonly base: string | undefined;
   readonly tags: readonly string[] | undefined;
   readonly buildvcs: boolean | 'auto';
+  readonly strict: boolean | undefined;
+  readonly kodataRoots: readonly string[] | undefined;
   readonly buildTargetName: string;
   readonly layersTargetName: string;
 }
@@ -32,6 +34,8 @@ const CHECKS = {
   base: text,
   tags: texts,
   buildvcs: ['true, false or "auto"', (value) => typeof value === 'boolean' || value === 'auto'],
+  strict: ['true or false', (value) => typeof value === 'boolean'],
+  kodataRoots: texts,
   buildTargetName: text,
   layersTargetName: text,
 } as const satisfies Record<keyof KoPluginOptions, Check>;
@@ -59,6 +63,8 @@ export function pluginSettings(options: unknown): PluginSettings {
     base: checked.base,
     tags: checked.tags,
     buildvcs: checked.buildvcs ?? false,
+    strict: checked.strict,
+    kodataRoots: checked.kodataRoots,
     buildTargetName: checked.buildTargetName ?? 'ko-build',
     layersTargetName: checked.layersTargetName ?? 'ko-layers',
   };

@@ -97,6 +97,14 @@ export interface BuildOptions {
    */
   buildvcs?: boolean | 'auto';
   /**
+   * Whether keys of `.ko.yaml` that nothing reads, keys that are there twice and values of a wrong type are errors; with `false` they are passed over, as ko does. Default: `KO_STRICT`, else the key `strict` of the file, else `true`. The `ko-layers` targets read the file, too: set both, or the plugin's option.
+   */
+  strict?: boolean;
+  /**
+   * Folders beside the workspace that links in `kodata` may lead into; relative ones start at the workspace root. Nx cannot see changes there, so an app with such links is compiled at every run. For the `ko-layers` targets, too: set both, or the plugin's option.
+   */
+  kodataRoots?: string[];
+  /**
    * How many platforms are compiled at a time. Default: the processors.
    */
   jobs?: number;

@@ -25,6 +25,14 @@ export interface LayersOptions {
    */
   buildvcs?: boolean | 'auto';
   /**
+   * Whether keys of `.ko.yaml` that nothing reads, keys that are there twice and values of a wrong type are errors; with `false` they are passed over, as ko does. Default: `KO_STRICT`, else the key `strict` of the file, else `true`.
+   */
+  strict?: boolean;
+  /**
+   * Folders beside the workspace that links in `kodata` may lead into; relative ones start at the workspace root. Nx cannot see changes there, so an app with such links is compiled at every run.
+   */
+  kodataRoots?: string[];
+  /**
    * Set by the plugin. Changes when a new version of it writes other bytes, so that layers of the old one leave the cache.
    */
   layersVersion?: number;

@@ -162,6 +162,20 @@ test('the configuration says what the options say, and explains what it leaves o
   ]);
 });
 
+test.each([
+  ['node_modules/@ko/core', '../../node_modules/@ko/core'],
+  ['.nx/installation/node_modules/@ko/core', '../../.nx/installation/node_modules/@ko/core'],
+])('editors are told of the schema in %s', async (place, shown) => {
+  const files = await generated(workspace({ [`${place}/schemas/ko.schema.json`]: '{}' }), { directory: 'apps/hello' });
+  const first = files['apps/hello/.ko.yaml']?.split('\n')[0];
+  expect(first).toBe(`# yaml-language-server: $schema=${shown}/schemas/ko.schema.json`);
+});
+
+test('editors are told of no schema that is not there', async () => {
+  const files = await generated(workspace(), { directory: 'apps/hello' });
+  expect(files['apps/hello/.ko.yaml']).not.toContain('$schema');
+});
+
 test('a name goes to project, Deployment and Service', async () => {
   const options = { directory: 'hello', name: '2nd.App_x', module: 'example.com/hello' };
   const written = await generated(workspace(), options);

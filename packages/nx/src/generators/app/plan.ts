@@ -79,6 +79,7 @@ export function planApp(tree: Tree, options: AppOptions): AppPlan {
       platforms,
       port,
       kodata,
+      schema: schemaOfConfig(tree, directory),
     },
   };
 }
@@ -120,6 +121,14 @@ function upward(tree: Tree, directory: string, wanted: (entry: string) => boolea
     if (entry !== undefined) return posix.join(folder, entry);
     if (folder === '.') return undefined;
   }
+}
+
+/** Where npm installs the schema of `.ko.yaml`. Others may keep it where no fixed path leads: then editors are told of none. */
+const SCHEMAS = ['', '.nx/installation/'].map((place) => `${place}node_modules/@ko/core/schemas/ko.schema.json`);
+
+function schemaOfConfig(tree: Tree, directory: string): string | undefined {
+  const file = SCHEMAS.find((candidate) => tree.exists(candidate));
+  return file === undefined ? undefined : posix.relative(directory, file);
 }
 
 /** ko looks for a layout from the folder of `.ko.yaml`; the user wrote it from where they are. */
