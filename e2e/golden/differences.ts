@@ -111,6 +111,12 @@ export const EXCUSES: readonly Excuse[] = [
     parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
   },
   {
+    reason:
+      'ko cleans a KO_DOCKER_REPO that is no repository (//, /., a scheme), or finds out when it pushes; ours refuses it at once',
+    when: (one) => /\/\/|\/\.$|^-/.test(given(one, 'KO_DOCKER_REPO')),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
+  },
+  {
     reason: 'ko finds no module above the current folder; ours builds a path in the module that holds it',
     when: named('dir-without-config'),
     parts: ['exit', 'stdout', 'registry'],

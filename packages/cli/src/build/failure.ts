@@ -25,7 +25,8 @@ export async function nameImportPath(
   request: Pick<CommonRequest, 'directory'> & { readonly importPath: string },
   { env, signal }: Run,
 ): Promise<unknown> {
-  if (!(error instanceof Error) || !('code' in error) || !('next' in error)) return error; // a bug keeps its stack
+  // A bug keeps its stack. What the system says (`syscall`) is about a file of this program.
+  if (!(error instanceof Error) || !('code' in error) || !('next' in error || 'syscall' in error)) return error;
   if (signal?.aborted || ABOUT_THE_CALL.has(String(error.code))) return error;
   try {
     const koConfig = await loadKoConfig({ directory: request.directory, env, strict: false });

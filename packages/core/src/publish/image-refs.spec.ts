@@ -15,14 +15,14 @@ function result(reference: string, own: string, platforms: string[]) {
   return { reference, digest: digest(own), record: { platforms: records } as never };
 }
 
-test('one line for an image; an index is followed by its images, qualified and by digest', async () => {
+test('one line for an image, as it is printed; an index and its images are qualified and by digest, without a tag', async () => {
   const folder = await temporaryFolder({ refs: 'old\n' });
   const refs = openImageRefs('refs', folder);
   await refs.add(result(`my-user/app:v1@${digest('a')}`, 'a', ['a']));
-  await refs.add(result(`my-user/two@${digest('b')}`, 'b', ['c', 'd']));
+  await refs.add(result(`my-user/two:v1@${digest('b')}`, 'b', ['c', 'd']));
   expect(readFileSync(join(folder, 'refs'), 'utf8').split('\n')).toEqual([
     `my-user/app:v1@${digest('a')}`,
-    `my-user/two@${digest('b')}`,
+    `index.docker.io/my-user/two@${digest('b')}`,
     `index.docker.io/my-user/two@${digest('c')}`,
     `index.docker.io/my-user/two@${digest('d')}`,
     '',

@@ -26,10 +26,11 @@ export function openImageRefs(file: string, directory: string): ImageRefs {
   };
 }
 
-/** The printed reference, and for an index each of its images, fully qualified and by digest. */
+/** The printed reference of an image; of an index, itself and each of its images, all fully qualified and by digest alone. */
 function referencesOf({ reference, digest, record }: Pick<BuildResult, 'reference' | 'digest' | 'record'>): string[] {
   const isIndex = record.platforms.some((platform) => platform.digest !== digest);
   if (!isIndex) return [reference];
   const { registry, repository } = parseReference(reference);
-  return [reference, ...record.platforms.map((platform) => `${registry}/${repository}@${platform.digest}`)];
+  const digests = [digest, ...record.platforms.map((platform) => platform.digest)];
+  return digests.map((one) => `${registry}/${repository}@${one}`);
 }
