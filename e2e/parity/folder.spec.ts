@@ -19,7 +19,7 @@ test('modules are found at any depth, but not where Go looks for none', () => {
     '.cache/go.mod': '',
     '_old/go.mod': '',
   });
-  expect(findModules(folder)).toEqual(['.', 'tools/a']);
+  expect(findModules(folder)).toEqual([folder, join(folder, 'tools/a')]);
 });
 
 test('base images of a copied .ko.yaml go, comments and all else stay as they are', () => {

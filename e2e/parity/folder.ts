@@ -1,37 +1,41 @@
-import {
-  constants,
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { constants, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { writeBaseImage } from '../base-image';
 import { run } from '../command';
 import { inspectMachine } from '../environment';
 import { readBases } from '../golden/bases';
-import { compare, findSides, type Laboratory } from './laboratory';
+import { compare, findSides, temporaryFolder, type Laboratory } from './laboratory';
 import { count, describe, totalLine } from './report';
 import type { Verdict } from './verdict';
 
 /** A main package of a repository. */
-export interface Program {
-  /** Folder of its module below the repository; `.` for the repository itself. */
+interface Program {
+  /** Path of the folder of its module. */
   readonly module: string;
   readonly importPath: string;
+}
+
+/** What all programs of a repository share. */
+interface Repository {
+  /** Path of the copy. */
+  readonly sources: string;
+  readonly laboratory: Laboratory;
+  readonly platform: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface FolderOptions {
   /** Which programs, by import path. */
   readonly chosen: (importPath: string) => boolean;
   /** As ko's `--platform`; default what ko takes by itself, linux/amd64. */
-  readonly platform: string | undefined;
+  readonly platform?: string | undefined;
+  /** Variables that templates of the repository's `.ko.yaml` read; of the user's environment they see nothing. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** The first build of a large program compiles everything that it uses. */
+const BUILD_MS = 1_800_000;
 
 /** Folders in which no module of a repository begins. */
 const PASSED_OVER = /^(vendor|testdata|node_modules|[._].*)$/;
@@ -42,25 +46,25 @@ const PASSED_OVER = /^(vendor|testdata|node_modules|[._].*)$/;
  * @returns the exit status
  * @throws Error when the folder is no folder or holds no Go module
  */
-export async function compareFolder(
-  given: string,
-  { chosen, platform = 'linux/amd64' }: FolderOptions,
-): Promise<number> {
+export async function compareFolder(given: string, options: FolderOptions): Promise<number> {
+  const { chosen, platform = 'linux/amd64' } = options;
   const folder = resolve(given);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${given} is no folder.`);
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'ko-parity-')));
+  const scratch = temporaryFolder();
   try {
     const sources = join(scratch, basename(folder));
     cpSync(folder, sources, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
     const modules = findModules(sources);
     if (modules.length === 0) throw new Error(`${given} holds no go.mod, so no Go program.`);
-    for (const file of findConfigs(sources)) withoutOwnBases(file);
+    for (const file of findFiles(sources, '.ko.yaml')) withoutOwnBases(file);
     const laboratory = await prepareLaboratory(scratch, platform);
+    // One moment for both sides, which templates may print.
+    const env = { SOURCE_DATE_EPOCH: String(Math.floor(Date.now() / 1000)), ...options.env };
     const { programs, failures } = await findPrograms(sources, modules);
     for (const failure of failures) console.log(`unread     ${failure}`);
     const verdicts: Verdict[] = [];
     for (const program of programs.filter(({ importPath }) => chosen(importPath))) {
-      const verdict = await compareProgram(program, { scratch, sources, platform }, laboratory);
+      const verdict = await compareProgram(program, { sources, laboratory, platform, env });
       verdicts.push(verdict);
       console.log(await describe(program.importPath, verdict));
     }
@@ -80,23 +84,29 @@ async function prepareLaboratory(scratch: string, platform: string): Promise<Lab
   return { sides: findSides(), bases: readBases([base]), machine, home: homedir() };
 }
 
-function compareProgram(
-  { module, importPath }: Program,
-  { scratch, sources, platform }: { scratch: string; sources: string; platform: string },
-  laboratory: Laboratory,
-): Promise<Verdict> {
-  const args = [`--platform=${platform}`, importPath];
-  const cwd = join(sources, module);
-  // The first build of a large program compiles everything that it uses.
-  return compare({ folder: scratch, cwd, args, base: 'base/layout', timeoutMs: 1_800_000 }, laboratory);
+/** From the nearest folder with a `.ko.yaml`, whose `builds` may name the module, else from the module's own. */
+async function compareProgram({ module, importPath }: Program, repository: Repository): Promise<Verdict> {
+  const { sources, laboratory, platform, env } = repository;
+  const folders = new Set([nearestConfig(module, sources) ?? module, module]);
+  let verdict: Verdict | undefined;
+  for (const cwd of folders) {
+    const args = [`--platform=${platform}`, importPath];
+    const comparison = { folder: join(sources, '..'), cwd, args, base: 'base/layout', env, timeoutMs: BUILD_MS };
+    verdict = await compare(comparison, laboratory);
+    if (verdict.kind !== 'failed') break;
+  }
+  return verdict as Verdict;
 }
 
-/** Folders with a go.mod, relative to `root`, sorted. */
+function nearestConfig(folder: string, root: string): string | undefined {
+  if (existsSync(join(folder, '.ko.yaml'))) return folder;
+  return folder === root ? undefined : nearestConfig(dirname(folder), root);
+}
+
+/** Folders with a go.mod, sorted. */
 export function findModules(root: string): string[] {
-  return findFiles(root, 'go.mod').map((file) => relative(root, dirname(file)) || '.');
+  return findFiles(root, 'go.mod').map((file) => dirname(file));
 }
-
-const findConfigs = (root: string): string[] => [...findFiles(root, '.ko.yaml'), ...findFiles(root, '.ko.yml')];
 
 function findFiles(root: string, name: string): string[] {
   const found: string[] = [];
@@ -112,7 +122,7 @@ function findFiles(root: string, name: string): string[] {
 }
 
 /**
- * Takes `baseImageOverrides` and platforms out of a copied `.ko.yaml`: both sides build on the same base for the platform that was
+ * Takes `baseImageOverrides` out of a copied `.ko.yaml`: both sides build on the same base for the platform that was
  * asked for, and no registry is needed. `defaultBaseImage` is overridden by the environment.
  */
 export function withoutOwnBases(file: string): void {
@@ -135,9 +145,11 @@ async function findPrograms(
   const format = '{{if eq .Name "main"}}{{.ImportPath}}{{end}}';
   const env = { ...process.env, GOFLAGS: '-buildvcs=false', GOENV: 'off', GOOS: 'linux', CGO_ENABLED: '0' };
   for (const module of modules) {
-    const cwd = join(sources, module);
-    const { status, stdout, stderr } = await run('go', ['list', '-e', '-f', format, './...'], { cwd, env });
-    if (status !== 0) failures.push(`${module}/go.mod: ${stderr.trim().split('\n').slice(0, 3).join(' | ')}`);
+    const { status, stdout, stderr } = await run('go', ['list', '-e', '-f', format, './...'], { cwd: module, env });
+    if (status !== 0)
+      failures.push(
+        `${join(relative(sources, module), 'go.mod')}: ${stderr.trim().split('\n').slice(0, 3).join(' | ')}`,
+      );
     else for (const importPath of stdout.split('\n').filter(Boolean)) programs.push({ module, importPath });
   }
   return { programs, failures };

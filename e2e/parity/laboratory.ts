@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { succeed } from '../command';
 import { TOOLS } from '../components/tools';
@@ -46,6 +48,13 @@ export function findSides(): Sides {
   };
 }
 
+/** Makes a folder to work in. Its name has no capitals: ko reads the path of an OCI layout as the name of a repository. */
+export function temporaryFolder(): string {
+  const folder = join(realpathSync(tmpdir()), `ko-parity-${randomBytes(6).toString('hex')}`);
+  mkdirSync(folder);
+  return folder;
+}
+
 /** Runs both sides, one after the other, against one registry, and says whether they made the same. */
 export async function compare(comparison: Comparison, laboratory: Laboratory): Promise<Verdict> {
   const { folder, cwd, args, base, env = {}, times = 1, timeoutMs = 600_000, prepare } = comparison;
@@ -68,7 +77,7 @@ export async function compare(comparison: Comparison, laboratory: Laboratory): P
         timeoutMs,
       });
     const ko = await run(laboratory.sides.ko);
-    return judge(ko, await run(laboratory.sides.ours));
+    return judge(ko, await run(laboratory.sides.ours), laboratory.bases);
   } finally {
     await registry.close();
   }

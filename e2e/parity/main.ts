@@ -14,12 +14,16 @@ import { possibleRows, runRows } from './table';
 const USAGE = `npm run parity                         the table
 npm run parity -- --only=<words>       its rows whose names hold one of the words, separated by commas
 npm run parity -- <folder>             every program of a Go repository; the folder is copied, not written to
-npm run parity -- <folder> --platform=linux/arm64 --only=cmd/a,cmd/b`;
+npm run parity -- <folder> --platform=linux/arm64 --only=cmd/a,cmd/b --env=VERSION=v1
+
+With a folder, both sides run with GOFLAGS=-buildvcs=false, GOENV=off, SOURCE_DATE_EPOCH of now and one small base image, and see
+nothing of your environment but what --env gives them. Exit status 0: nothing is different.`;
 
 async function main(args: readonly string[]): Promise<void> {
   const options = {
     platform: { type: 'string' },
     only: { type: 'string' },
+    env: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
   } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -33,8 +37,23 @@ async function main(args: readonly string[]): Promise<void> {
   await installGo('ko', process.env, (text) => console.log(`> ${text}`));
   const words = values.only?.split(',').filter(Boolean) ?? [];
   const chosen = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
-  if (folder !== undefined) process.exitCode = await compareFolder(folder, { chosen, platform: values.platform });
+  if (folder !== undefined)
+    process.exitCode = await compareFolder(folder, {
+      chosen,
+      platform: values.platform,
+      env: variables(values.env ?? []),
+    });
   else process.exitCode = await compareTable(chosen);
+}
+
+function variables(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1) throw new Error(`--env=${text} is no NAME=value.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
 }
 
 async function compareTable(chosen: (name: string) => boolean): Promise<number> {

@@ -119,7 +119,7 @@ const COMPILING: readonly Row[] = [
     koYaml: build(
       'ldflags:',
       `  - '-X main.version={{if eq .Env.GOOS "linux"}}{{printf "%s-%d" "tux" 7}}{{else}}other{{end}}'`,
-      '  - \'-X main.when={{- .Date | print -}} {{ .Timestamp | len | printf "-X main.version=%d" }}\'',
+      `  - '-X main.when={{- .Date | print -}} {{- .Timestamp | printf "-%d" }}{{index .Env "GOARCH"}}'`,
     ),
   },
 ];
@@ -184,9 +184,9 @@ const IMAGE: readonly Row[] = [
   { name: '--image-user', args: [APP, '--image-user=1234:56'] },
   { name: 'SOURCE_DATE_EPOCH', args: [APP], env: { SOURCE_DATE_EPOCH: EPOCH } },
   {
-    name: 'SOURCE_DATE_EPOCH in another zone',
+    name: 'SOURCE_DATE_EPOCH and KO_DATA_DATE_EPOCH',
     args: ['./cmd/kodata'],
-    env: { SOURCE_DATE_EPOCH: EPOCH, KO_DATA_DATE_EPOCH: EPOCH, TZ: 'Asia/Kolkata' },
+    env: { SOURCE_DATE_EPOCH: EPOCH, KO_DATA_DATE_EPOCH: EPOCH },
   },
   { name: 'linux_capabilities', args: [APP], koYaml: build('linux_capabilities: [net_bind_service, chown]') },
   {

@@ -1,9 +1,9 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../command';
 import { writeWorkspace } from '../golden/workspace';
-import { compare, type Laboratory } from './laboratory';
+import { compare, temporaryFolder, type Laboratory } from './laboratory';
 import { PROGRAMS } from './programs';
 import type { Row } from './rows';
 import type { Verdict } from './verdict';
@@ -39,7 +39,7 @@ export async function possibleRows(rows: readonly Row[]): Promise<{ possible: Ro
 }
 
 async function runRow(row: Row, laboratory: Laboratory): Promise<Verdict> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-parity-')));
+  const folder = temporaryFolder();
   const sources = join(folder, 'sources');
   try {
     writeWorkspace(sources, PROGRAMS[row.program ?? 'hello'], (text) => text);

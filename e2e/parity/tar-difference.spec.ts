@@ -1,11 +1,16 @@
 import { buffer } from 'node:stream/consumers';
-import { pack, type Headers } from 'tar-stream';
+import { pack, type Header } from 'tar-stream';
 import { tarDifference } from './tar-difference';
 
-type Entry = readonly [header: Headers, content?: string | Buffer];
+type Entry = readonly [header: Partial<Header> & { name: string }, content?: string | Buffer];
 
 const EPOCH = new Date(0);
-const file = (name: string, more: Partial<Headers> = {}): Headers => ({ name, mtime: EPOCH, mode: 0o555, ...more });
+const file = (name: string, more: Partial<Header> = {}): Partial<Header> & { name: string } => ({
+  name,
+  mtime: EPOCH,
+  mode: 0o555,
+  ...more,
+});
 
 async function tarOf(...entries: readonly Entry[]): Promise<Buffer> {
   const archive = pack();

@@ -2,10 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { emptyRepository, type Repository } from '../golden/bases';
+import { reencodedBaseDigest } from '../golden/reencoded-base';
 import { sha256 } from '../golden/registry';
 import { count, describe as describeVerdict, totalLine } from './report';
 import type { Made } from './side';
-import { judge } from './verdict';
+import { judge as judgeOn } from './verdict';
+
+const BASE_DIGEST = 'org.opencontainers.image.base.digest';
 
 interface Shape {
   readonly content?: string;
@@ -49,6 +52,8 @@ async function repositoryOf(platforms: readonly Shape[]): Promise<Repository> {
   repository.tags.set(platforms[0]?.tag ?? 'latest', top?.digest ?? '');
   return repository;
 }
+
+const judge = (ko: Made, ours: Made, bases = new Map<string, Repository>()) => judgeOn(ko, ours, bases);
 
 const onPlatform = (image: object, position: number) => ({
   ...image,
@@ -107,6 +112,25 @@ test.each<[rule: string, ko: Shape[], ours: Shape[], note: string]>([
   ['another tag', [{ tag: 'v1' }], [{ tag: 'v2' }], 'only ko wrote the tag v1'],
 ])('the first difference: %s', async (_rule, ko, ours, note) => {
   expect(judge(await made(...ko), await made(...ours))).toMatchObject({ kind: 'different', notes: [note] });
+});
+
+test("ko's digest of a base that nothing has is our deliberate difference; any other is none", async () => {
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const base = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }));
+  const bases = new Map([
+    ['base', { ...emptyRepository(), manifests: new Map([[sha256(base), { mediaType, bytes: base }]]) }],
+  ]);
+  const onBase = async (digest: string): Promise<Made> => {
+    const index = Buffer.from(
+      JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], annotations: { [BASE_DIGEST]: digest } }),
+    );
+    const manifests = new Map([[sha256(index), { mediaType, bytes: index }]]);
+    const repository = { ...emptyRepository(), manifests, tags: new Map([['latest', sha256(index)]]) };
+    return { ...(await made({})), repositories: new Map([['app', repository]]) };
+  };
+  const reencoded = reencodedBaseDigest(base, { [BASE_DIGEST]: sha256(base) });
+  expect(judge(await onBase(reencoded), await onBase(sha256(base)), bases).kind).toBe('equal');
+  expect(judge(await onBase(sha256('other')), await onBase(sha256(base)), bases).kind).toBe('different');
 });
 
 test('another name of a repository, or another line of output, is a difference', async () => {

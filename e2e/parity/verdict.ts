@@ -1,6 +1,6 @@
 import type { Repository } from '../golden/bases';
 import { documentDifference } from './document-difference';
-import { imageDifference, imageIDs, type Difference } from './image-difference';
+import { imageDifference, imageIDs, type Bases, type Difference } from './image-difference';
 import type { Made } from './side';
 
 /** What came of one program with one set of options. */
@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 /** Judges what both sides did. Both failing is no difference: the texts are ours, and the golden suite compares what they say. */
-export function judge(ko: Made, ours: Made): Verdict {
+export function judge(ko: Made, ours: Made, bases: Bases): Verdict {
   const [theirs, own] = [ko.outcome, ours.outcome];
   if (theirs.status !== 0 && own.status !== 0)
     return { kind: 'failed', imageIDs: [], notes: [`ko: ${lastWords(ko)}`, `ours: ${lastWords(ours)}`] };
@@ -23,17 +23,17 @@ export function judge(ko: Made, ours: Made): Verdict {
     const end = (made: Made) => (made.outcome.status === 0 ? 'succeeded' : `failed: ${lastWords(made)}`);
     return { kind: 'different', imageIDs: [], notes: [`ko ${end(ko)}`, `ours ${end(ours)}`] };
   }
-  const difference = repositoriesDifference(ko, ours);
+  const difference = repositoriesDifference(ko, ours, bases);
   if (difference === undefined) return { kind: 'equal', imageIDs: idsOf(ko), notes: [] };
   const { contents } = difference;
   return { kind: 'different', imageIDs: [], notes: [difference.text], ...(contents && { contents }) };
 }
 
-function repositoriesDifference(ko: Made, ours: Made): Difference | undefined {
+function repositoriesDifference(ko: Made, ours: Made, bases: Bases): Difference | undefined {
   for (const [name, theirs] of ko.repositories) {
     const own = ours.repositories.get(name);
     if (own === undefined) return { text: `only ko wrote the repository ${JSON.stringify(name)}` };
-    const difference = tagsDifference(theirs, own);
+    const difference = tagsDifference(theirs, own, bases);
     if (difference !== undefined) return difference;
   }
   const surplus = [...ours.repositories.keys()].find((name) => !ko.repositories.has(name));
@@ -42,11 +42,11 @@ function repositoriesDifference(ko: Made, ours: Made): Difference | undefined {
   return text === undefined ? undefined : { text };
 }
 
-function tagsDifference(ko: Repository, ours: Repository): Difference | undefined {
+function tagsDifference(ko: Repository, ours: Repository, bases: Bases): Difference | undefined {
   for (const [tag, digest] of ko.tags) {
     const own = ours.tags.get(tag);
     if (own === undefined) return { text: `only ko wrote the tag ${tag}` };
-    const difference = imageDifference({ repository: ko, digest }, { repository: ours, digest: own });
+    const difference = imageDifference({ repository: ko, digest }, { repository: ours, digest: own }, bases);
     if (difference !== undefined) return difference;
   }
   const surplus = [...ours.tags.keys()].find((tag) => !ko.tags.has(tag));
