@@ -14,6 +14,9 @@ export interface Verdict {
   readonly contents?: Difference['contents'];
 }
 
+/** Longest quotation of what a command said, in characters. */
+const SHOWN = 400;
+
 /** Judges what both sides did. Both failing is no difference: the texts are ours, and the golden suite compares what they say. */
 export function judge(ko: Made, ours: Made, bases: Bases): Verdict {
   const [theirs, own] = [ko.outcome, ours.outcome];
@@ -64,6 +67,7 @@ function idsOf({ repositories }: Made): string[] {
 function lastWords({ outcome }: Made): string {
   const lines = outcome.stderr.split('\n').filter((line) => line.trim() !== '');
   const at = lines.findIndex((line) => line.startsWith('Error: '));
-  const text = at < 0 ? lines.slice(-1) : lines.slice(at, at + 3);
-  return text.join(' | ') || `no word, status ${outcome.status ?? outcome.signal}`;
+  const text = (at < 0 ? lines.slice(-1) : lines.slice(at, at + 3)).join(' | ');
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return shown || `no word, status ${outcome.status ?? outcome.signal}`;
 }
