@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -34,8 +43,13 @@ async function entriesOf(root: string, options: Partial<KodataOptions> = {}) {
   return { names, warnings };
 }
 
-async function diffIDOf(tree: Record<string, string>, options: Partial<KodataOptions> = {}): Promise<Digest> {
+async function diffIDOf(
+  tree: Record<string, string>,
+  options: Partial<KodataOptions> = {},
+  change: (root: string) => void = () => {},
+): Promise<Digest> {
   const root = workspace(tree);
+  change(root);
   const reporter = { info() {}, debug() {}, warn() {} };
   const all = { os: 'linux', mtime: 0, workspaceRoot: root, reporter, ...options };
   const layer = await writeLayer(kodataEntries(join(root, 'cmd/app'), all), join(root, 'layer'), { mediaType: 'x' });
@@ -113,11 +127,89 @@ test('links to files and folders are followed, also out of kodata as long as the
   ]);
 });
 
-test.each([
+// What ko 0.19.1 confined to kodata, and later ones to the git work tree.
+const followed: [leads: string, tree: Record<string, string>, names: string[]][] = [
+  [
+    'through a chain',
+    { [`${kodata}/a`]: '-> b', [`${kodata}/b`]: '-> ../c', 'cmd/app/c': '-> ../../d', d: 'four' },
+    ['a 4', 'b 4'],
+  ],
+  [
+    'into .git',
+    { '.git/HEAD': 'ref: x', '.git/refs/heads/x': '0', [`${kodata}/HEAD`]: '-> ../../../.git/HEAD' },
+    ['HEAD 6'],
+  ],
+  [
+    'to a folder in .git',
+    { '.git/refs/heads/x': '0', [`${kodata}/refs`]: '-> ../../../.git/refs' },
+    ['refs/', 'refs/heads/', 'refs/heads/x 1'],
+  ],
+  ['to the .git of a linked work tree', { '.git': 'gitdir: y', [`${kodata}/git`]: '-> ../../../.git' }, ['git 9']],
+  [
+    'twice to one folder, which is no loop',
+    { 'x/f': '1', [`${kodata}/a`]: '-> ../../../x', [`${kodata}/b/c`]: '-> ../../../../x' },
+    ['a/', 'a/f 1', 'b/', 'b/c/', 'b/c/f 1'],
+  ],
+  ['to an empty folder', { 'x/': '', [`${kodata}/a`]: '-> ../../../x' }, ['a/']],
+  ['to an empty file', { x: '', [`${kodata}/a`]: '-> ../../../x' }, ['a 0']],
+  [
+    'beside itself',
+    { [`${kodata}/b`]: 'x', [`${kodata}/a`]: '-> b', [`${kodata}/c/d`]: '-> ../b' },
+    ['a 1', 'b 1', 'c/', 'c/d 1'],
+  ],
+];
+test.each(followed)('a link that leads %s is followed', async (_, tree, names) => {
+  const { names: found, warnings } = await entriesOf(workspace(tree));
+  expect(found.slice(IMAGE_FOLDERS.length)).toEqual(names.map((name) => `/var/run/ko/${name}`));
+  expect(warnings).toEqual([]);
+});
+
+test('a link may lead into the folders that are allowed, and the error names all of them', async () => {
+  const shared = workspace({ 'assets/a.txt': 'x' });
+  const root = workspace({ [`${kodata}/shared`]: `-> ${shared}/assets` });
+  const { names } = await entriesOf(root, { roots: [root, shared] });
+  expect(names.slice(IMAGE_FOLDERS.length)).toEqual(['/var/run/ko/shared/', '/var/run/ko/shared/a.txt 1']);
+  await expect(entriesOf(root, { roots: [root, join(shared, 'other')] })).rejects.toThrow(
+    `The link cmd/app/kodata/shared in kodata leads to ${shared}/assets, outside of ${root} and ${shared}/other. ` +
+      'Copy what it leads to into that folder, or allow a folder around it: with the option kodataRoots of @ko/nx, or with KO_DATA_PATH_ALLOWED_ROOT, which has to hold kodata, too.',
+  );
+  await expect(entriesOf(root, { roots: [] })).rejects.toThrow(`outside of ${root}/cmd/app/kodata.`);
+});
+
+test('modes, owners and times of the files count for nothing', async () => {
+  const tree = { [`${kodata}/dir/file`]: 'x', [`${kodata}/private/`]: '' };
+  const plain = await diffIDOf(tree);
+  const other = await diffIDOf(tree, {}, (root) => {
+    chmodSync(join(root, kodata, 'dir/file'), 0o4711);
+    utimesSync(join(root, kodata, 'dir/file'), 1, 1);
+    chmodSync(join(root, kodata, 'private'), 0o700);
+  });
+  expect(other).toBe(plain);
+});
+
+const refusedLinks: [leads: string, link: string, message: string, tree?: Record<string, string>][] = [
   [
     'nowhere',
     '-> nowhere',
     'The link cmd/app/kodata/link in kodata leads to nowhere, which does not exist. Create the target, or remove the link.',
+  ],
+  [
+    'nowhere by another link',
+    '-> hop',
+    'The link cmd/app/kodata/hop in kodata leads to gone/file, which does not exist.',
+    { [`${kodata}/hop`]: '-> gone/file' },
+  ],
+  [
+    'to another one that leads back',
+    '-> other',
+    'The link cmd/app/kodata/link in kodata leads back to other, which holds it. Remove the link.',
+    { [`${kodata}/other`]: '-> link' },
+  ],
+  [
+    'to a folder with a link back to its own',
+    '-> a',
+    'The link cmd/app/kodata/a/down/up in kodata leads back to cmd/app/kodata/a, which holds it.',
+    { [`${kodata}/a/down`]: '-> ../b', [`${kodata}/b/up`]: '-> ../a' },
   ],
   ['out of the workspace', '-> /', 'The link cmd/app/kodata/link in kodata leads to /, outside of <root>.'],
   [
@@ -135,8 +227,9 @@ test.each([
     '-> ..',
     'The link cmd/app/kodata/link/kodata/link in kodata leads back to cmd/app, which holds it. Remove the link.',
   ],
-])('a link that leads %s is an error that names it', async (_, link, message) => {
-  const root = workspace({ [`${kodata}/link`]: link });
+];
+test.each(refusedLinks)('a link that leads %s is an error that names it', async (_, link, message, tree = {}) => {
+  const root = workspace({ ...tree, [`${kodata}/link`]: link });
   await expect(entriesOf(root)).rejects.toThrow(message.replace('<root>', root));
 });
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream, type Stats } from 'node:fs';
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Reporter, TarSource } from '@ko/oci';
 import { kodataDanglingLink, kodataLinkLoop, kodataLinkOutside, kodataUnsupportedFile } from '../errors';
 import { imagePaths } from './image-paths';
@@ -109,9 +109,17 @@ async function followLink(walk: Walk, shown: string, file: string): Promise<stri
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw kodataLinkLoop(display(walk, shown), await readlink(file));
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw kodataDanglingLink(display(walk, shown), await readlink(file));
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw kodataDanglingLink(display(walk, shown), await lastTarget(file));
     throw cause;
   }
+}
+
+/** What the last link of a chain says that leads nowhere. */
+async function lastTarget(link: string): Promise<string> {
+  const target = await readlink(link);
+  const next = resolve(dirname(link), target);
+  const status = await lstat(next).catch(() => undefined); // no such file: that is what was looked for
+  return status?.isSymbolicLink() ? lastTarget(next) : target;
 }
 
 /** Whether there is a folder to walk. ko takes a link or a file for nothing, silently; we agree with its bytes but say so. */
