@@ -127,7 +127,7 @@ test('the reader waits for the compressor and the disk, so memory does not grow 
     let read = 0;
     let mostAhead = 0;
     const content = async function* () {
-      for (let count = 0; count < 64; count++) {
+      for (let count = 0; count < 24; count++) {
         read += chunk.length;
         yield chunk;
         const [temporary] = await readdir(folder);
@@ -135,9 +135,9 @@ test('the reader waits for the compressor and the disk, so memory does not grow 
         mostAhead = Math.max(mostAhead, read - written);
       }
     };
-    const entry = { name: 'f', type: 'file', size: 64 * chunk.length, content } as const;
+    const entry = { name: 'f', type: 'file', size: 24 * chunk.length, content } as const;
     await writeLayer([entry], join(folder, 'layer'), { mediaType });
-    expect(mostAhead).toBeLessThan(16 * chunk.length);
+    expect(mostAhead).toBeLessThan(12 * chunk.length);
   }));
 
 test('ko-behaviour A.2: the empty kodata layer in 127 bytes', () => {
