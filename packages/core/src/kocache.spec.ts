@@ -73,7 +73,7 @@ async function examine(reference: string) {
 test('the cache holds the binary, and its layer in the files and the form of ko', async () => {
   const { build, cache, known } = await setUp();
   const registry = await startRegistry();
-  const { layer } = await build(`${registry.host}/a`);
+  const { layer } = await build(`${registry.host}/team`);
   expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);
   expect(readFileSync(join(cache, 'buildid-to-diffid'), 'utf8')).toMatch(
     new RegExp(`^{\\n  "[\\w-]{20}/[\\w-]{20}/[\\w-]{20}/[\\w-]{20}": "${layer.diffID}"\\n}\\n$`),
@@ -86,11 +86,11 @@ test('the cache holds the binary, and its layer in the files and the form of ko'
 test('an unchanged program is not linked again, and its layer is made only where it is missing', async () => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
-  const first = await build(`${registry.host}/a`);
+  const first = await build(`${registry.host}/team`);
   const { ino } = statSync(join(cache, 'out'));
-  expect(await build(`${registry.host}/a`)).toEqual(first);
+  expect(await build(`${registry.host}/team`)).toEqual(first);
   expect(statSync(join(cache, 'out')).ino).toBe(ino);
-  const elsewhere = await build(`${registry.host}/b`);
+  const elsewhere = await build(`${registry.host}/other`);
   expect(elsewhere.digest).toBe(first.digest);
   expect(await examine(elsewhere.reference)).toEqual([]);
   await registry.close();
@@ -102,35 +102,35 @@ test.each([
 ])('an edited program %s never gets the layer of another one', async (_, goFlags) => {
   const { build, edit } = await setUp(goFlags);
   const registry = await startRegistry();
-  const one = await build(`${registry.host}/a`);
+  const one = await build(`${registry.host}/team`);
   edit('two');
-  const two = await build(`${registry.host}/a`);
+  const two = await build(`${registry.host}/team`);
   expect(two.layer.diffID).not.toBe(one.layer.diffID);
   expect(await examine(two.reference)).toEqual([]);
   edit('one');
-  expect(await build(`${registry.host}/a`)).toEqual(one);
+  expect(await build(`${registry.host}/team`)).toEqual(one);
   await registry.close();
 });
 
 test('a damaged binary is built again', async () => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
-  const first = await build(`${registry.host}/a`);
+  const first = await build(`${registry.host}/team`);
   truncateSync(join(cache, 'out'), statSync(join(cache, 'out')).size - 4096);
-  expect(await build(`${registry.host}/b`)).toEqual({ ...first, reference: expect.anything() });
-  expect(await build(`${registry.host}/a`)).toEqual(first);
+  expect(await build(`${registry.host}/other`)).toEqual({ ...first, reference: expect.anything() });
+  expect(await build(`${registry.host}/team`)).toEqual(first);
   await registry.close();
 });
 
 test('a layer that another tool compressed is taken where it is, and made anew where it is not', async () => {
   const { build, cache, known } = await setUp();
   const registry = await startRegistry();
-  const { layer } = await build(`${registry.host}/a`);
+  const { layer } = await build(`${registry.host}/team`);
   const foreign = {
     [layer.diffID as string]: { ...known()[layer.diffID as string], digest: `sha256:${'0'.repeat(64)}` },
   };
   writeFileSync(join(cache, 'diffid-to-descriptor'), JSON.stringify(foreign));
-  const again = await build(`${registry.host}/b`);
+  const again = await build(`${registry.host}/other`);
   expect(again.layer).toEqual(layer);
   expect(await examine(again.reference)).toEqual([]);
   expect(known()[layer.diffID as string].digest).toBe(layer.digest);
@@ -140,16 +140,16 @@ test('a layer that another tool compressed is taken where it is, and made anew w
 test.each(['{', '[]', '{"sha256:1": 2}'])('records that read %s are as none', async (text) => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
-  const first = await build(`${registry.host}/a`);
+  const first = await build(`${registry.host}/team`);
   for (const name of ['buildid-to-diffid', 'diffid-to-descriptor']) writeFileSync(join(cache, name), text);
-  expect(await build(`${registry.host}/a`)).toEqual(first);
+  expect(await build(`${registry.host}/team`)).toEqual(first);
   await registry.close();
 });
 
 test('several runs at once do not disturb each other', async () => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
-  const results = await Promise.all(['a', 'b', 'c', 'd'].map((name) => build(`${registry.host}/${name}`)));
+  const results = await Promise.all(['run-a', 'run-b', 'run-c', 'run-d'].map((name) => build(`${registry.host}/${name}`)));
   expect(new Set(results.map(({ digest }) => digest)).size).toBe(1);
   for (const { reference } of results) expect(await examine(reference)).toEqual([]);
   expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);
@@ -169,7 +169,7 @@ test('documents of a base come from the cache, its layers are mounted', async ()
     },
   );
   await client.close();
-  const first = await build(`${registry.host}/a`, { KO_DEFAULTBASEIMAGE: `${registry.host}/base` });
+  const first = await build(`${registry.host}/team`, { KO_DEFAULTBASEIMAGE: `${registry.host}/base` });
   /** Methods of the requests that a build makes of the base's repository. */
   const asked = async (base: string, repository: string) => {
     const before = registry.requests.length;
@@ -181,17 +181,17 @@ test('documents of a base come from the cache, its layers are mounted', async ()
     expect(await examine(again.reference)).toEqual([]);
     return made.map(({ method }) => method);
   };
-  expect(await asked('', 'b')).toEqual(['HEAD']);
-  expect(await asked(`@${descriptor.digest}`, 'c')).toEqual([]);
+  expect(await asked('', 'second')).toEqual(['HEAD']);
+  expect(await asked(`@${descriptor.digest}`, 'third')).toEqual([]);
   expect(registry.journal('blob.post')).toContain('201'); // mounted
   expect(readdirSync(join(root, 'cache/img')).sort()).toEqual(['blobs', 'index.json', 'oci-layout']);
   writeFileSync(join(root, 'cache/img/index.json'), '{');
-  expect(await asked('', 'd')).toContain('GET');
-  expect(await asked('', 'e')).toEqual(['HEAD']);
+  expect(await asked('', 'fourth')).toContain('GET');
+  expect(await asked('', 'fifth')).toEqual(['HEAD']);
   await registry.close();
 });
 
 test('a cache that is a file is an error before anything is compiled', async () => {
   const { build } = await setUp();
-  await expect(build('r.io/a', { KOCACHE: 'go.mod' })).rejects.toMatchObject({ code: 'cache-not-folder' });
+  await expect(build('r.io/app', { KOCACHE: 'go.mod' })).rejects.toMatchObject({ code: 'cache-not-folder' });
 });
