@@ -14,6 +14,8 @@ interface Program {
   /** Path of the folder of its module. */
   readonly module: string;
   readonly importPath: string;
+  /** `GOWORK=off` where the go.work above does not list the module. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What all programs of a repository share. */
@@ -60,7 +62,7 @@ export async function compareFolder(given: string, options: FolderOptions): Prom
     const laboratory = await prepareLaboratory(scratch, platform);
     // One moment for both sides, which templates may print.
     const env = { SOURCE_DATE_EPOCH: String(Math.floor(Date.now() / 1000)), ...options.env };
-    const { programs, failures } = await findPrograms(sources, modules);
+    const { programs, failures } = await findPrograms(sources, modules, laboratory);
     for (const failure of failures) console.log(`unread     ${failure}`);
     const verdicts: Verdict[] = [];
     for (const program of programs.filter(({ importPath }) => chosen(importPath))) {
@@ -85,8 +87,10 @@ async function prepareLaboratory(scratch: string, platform: string): Promise<Lab
 }
 
 /** From the nearest folder with a `.ko.yaml`, whose `builds` may name the module, else from the module's own. */
-async function compareProgram({ module, importPath }: Program, repository: Repository): Promise<Verdict> {
-  const { sources, laboratory, platform, env } = repository;
+async function compareProgram(program: Program, repository: Repository): Promise<Verdict> {
+  const { module, importPath } = program;
+  const { sources, laboratory, platform } = repository;
+  const env = { ...program.env, ...repository.env };
   const folders = new Set([nearestConfig(module, sources) ?? module, module]);
   let verdict: Verdict | undefined;
   for (const cwd of folders) {
@@ -139,18 +143,26 @@ export function withoutOwnBases(file: string): void {
 async function findPrograms(
   sources: string,
   modules: readonly string[],
+  { machine }: Laboratory,
 ): Promise<{ programs: Program[]; failures: string[] }> {
   const programs: Program[] = [];
   const failures: string[] = [];
   const format = '{{if eq .Name "main"}}{{.ImportPath}}{{end}}';
-  const env = { ...process.env, GOFLAGS: '-buildvcs=false', GOENV: 'off', GOOS: 'linux', CGO_ENABLED: '0' };
+  const settings = { GOFLAGS: '-buildvcs=false', GOENV: 'off', GOOS: 'linux', CGO_ENABLED: '0' };
+  const env = { ...process.env, ...machine.go, ...settings };
   for (const module of modules) {
-    const { status, stdout, stderr } = await run('go', ['list', '-e', '-f', format, './...'], { cwd: module, env });
+    const list = (more: Record<string, string>) =>
+      run('go', ['list', '-e', '-f', format, './...'], { cwd: module, env: { ...env, ...more } });
+    const inWork = await list({});
+    // In a module that the go.work above does not list, `go list -e` finds nothing and says nothing.
+    const isOutside = inWork.status !== 0 || inWork.stdout === '';
+    const own: Record<string, string> = isOutside ? { GOWORK: 'off' } : {};
+    const { status, stdout, stderr } = isOutside ? await list(own) : inWork;
     if (status !== 0)
       failures.push(
         `${join(relative(sources, module), 'go.mod')}: ${stderr.trim().split('\n').slice(0, 3).join(' | ')}`,
       );
-    else for (const importPath of stdout.split('\n').filter(Boolean)) programs.push({ module, importPath });
+    for (const importPath of stdout.split('\n').filter(Boolean)) programs.push({ module, importPath, env: own });
   }
   return { programs, failures };
 }

@@ -40,6 +40,8 @@ test('npm run parity -- <folder> names each program of a repository, leaves the 
       'go.mod': 'module example.com/repository\n\ngo 1.21\n',
       'cmd/good/main.go': 'package main\n\nfunc main() {}\n',
       'cmd/broken/main.go': 'package main\n\nfunc main() { missing() }\n',
+      // The second module is not in it, and built nevertheless.
+      'go.work': 'go 1.21\n\nuse .\n',
       'tools/go.mod': 'module example.com/repository/tools\n\ngo 1.21\n',
       'tools/main.go': 'package main\n\nfunc main() {}\n',
       // Neither registry exists: both sides build on our own base.
