@@ -5,5 +5,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testMatch: ['<rootDir>/real/**/*.spec.ts'],
   globalSetup: '<rootDir>/real/setup.ts',
-  testTimeout: 600_000,
+  testTimeout: 1_200_000,
 };

@@ -9,6 +9,9 @@ import { workspaces, type Workspace } from '../workspace';
 
 const workspace = workspaces();
 
+/** With empty caches ko compiles for two minutes on two cores, and the cores may have other work. */
+const COMPILE_MS = 900_000;
+
 /** What decides about a container, platform by platform: the config's digest is over the diffIDs, which are compared to tell more. */
 interface Made {
   readonly imageID: string;
@@ -57,6 +60,7 @@ async function madeByKo(
   const { stdout } = await w.succeeds(TOOLS.ko, ['build', ...flags, importPath], {
     env: environment('theirs'),
     in: folder,
+    timeoutMs: COMPILE_MS,
   });
   const made: Made[] = [];
   for (const platform of platforms) {
@@ -77,6 +81,7 @@ async function madeByKo(
 async function madeByUs(w: Workspace, args: readonly string[], platforms: readonly string[]): Promise<Made[]> {
   await w.nxSucceeds(['run', 'hello:ko-build', `--platform=${platforms.join()}`, ...args], {
     env: environment('ours'),
+    timeoutMs: COMPILE_MS,
   });
   return w.json<ImageRecord>('dist/ko/hello/image.json').platforms.map(({ imageID, layers }) => ({
     imageID,
