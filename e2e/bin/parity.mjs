@@ -12,7 +12,6 @@ function compare() {
   // TypeScript from source, with our packages by the same condition that the compiler and Jest use.
   const node = ['--require', '@swc-node/register', '--conditions', '@ko/source', join(ROOT, 'e2e/parity/main.ts')];
   return runThrough(process.execPath, [...node, ...process.argv.slice(2)], {
-    cwd: process.env.INIT_CWD ?? ROOT, // where `npm run` was typed, which a folder is relative to
     env: { ...process.env, TS_NODE_PROJECT: join(ROOT, 'e2e/tsconfig.spec.json') },
   });
 }

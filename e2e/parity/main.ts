@@ -1,5 +1,5 @@
 // npm run parity: ko 0.19.1 beside ours, row by row of the table (rows.ts), or for every program of a Go repository.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installGo } from '../components/tools';
 import { inspectMachine } from '../environment';
@@ -37,8 +37,9 @@ async function main(args: readonly string[]): Promise<void> {
   await installGo('ko', process.env, (text) => console.log(`> ${text}`));
   const words = values.only?.split(',').filter(Boolean) ?? [];
   const chosen = (name: string): boolean => words.length === 0 || words.some((word) => name.includes(word));
+  // npm runs scripts in the clone, and says where it was called.
   if (folder !== undefined)
-    process.exitCode = await compareFolder(folder, {
+    process.exitCode = await compareFolder(resolve(process.env['INIT_CWD'] ?? '', folder), {
       chosen,
       platform: values.platform,
       env: variables(values.env ?? []),
