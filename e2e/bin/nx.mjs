@@ -2,15 +2,25 @@
 import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { join } from 'node:path';
+import { prune } from '../../.ci/prune.mjs';
 import { ROOT } from './install.mjs';
 
-const ENVIRONMENT = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: 'true' };
+const ENVIRONMENT = {
+  NX_DAEMON: 'false',
+  NX_NO_CLOUD: 'true',
+  NX_TUI: 'false',
+  CI: 'true',
+  // By default all clones of a repository share one cache in the home folder: what one of them built is not for another to test.
+  NX_CACHE_DIRECTORY: join(ROOT, '.nx/cache'),
+  NX_WORKSPACE_DATA_DIRECTORY: join(ROOT, '.nx/workspace-data'),
+};
 
 /**
  * Runs Nx in the clone.
  * @returns its exit status, and the tasks that it lists as failed (`project:target`)
  */
 export function nx(args, environment = {}) {
+  prune(ROOT);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules/nx/dist/bin/nx.js'), ...args], {
       cwd: ROOT,
