@@ -32,6 +32,8 @@ export async function unpackImage(image: Image, folder: string, env: NodeJS.Proc
       const file = join(scratch, `${position}.tar.gz`);
       await pipeline(Readable.from(layer.compressed()), createWriteStream(file));
       await succeed('tar', ['-xzf', file, '-C', folder], { cwd: scratch, env });
+      // ko's folders are read-only for everybody: without this, only root could add the next layer or remove the folder.
+      await succeed('chmod', ['-R', 'u+w', folder], { cwd: scratch, env });
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
