@@ -1,6 +1,7 @@
 // npm test: everything that needs Node, npm, Go and git; no root, no daemon.  npm test -- <part of a file name> runs a few tests alone.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCounted } from './closing-line.mjs';
 import { install, ROOT, runThrough } from './install.mjs';
 import { nx } from './nx.mjs';
 import { makeRoomForReport, Totals } from './totals.mjs';
@@ -14,6 +15,7 @@ await install();
 if (filter.length === 0) await checkTargets();
 await unitTests();
 await endToEndTests();
+if (filter.length === 0) totals.addCounted('golden', await runCounted([join(ROOT, 'e2e/bin/golden.mjs')]));
 process.exitCode = totals.close();
 
 async function checkTargets() {

@@ -31,6 +31,18 @@ export class Totals {
     if (this.failed === failedBefore && (status !== 0 || report === undefined)) this.addFailure(name);
   }
 
+  /**
+   * Counts what a suite's closing line says.
+   * @param name    what to call the run when it failed without a case that says so
+   * @param run     as `runCounted` gives it
+   */
+  addCounted(name, { status, counts }) {
+    this.passed += counts?.passed ?? 0;
+    this.failed += counts?.failed ?? 0;
+    this.skipped += counts?.skipped ?? 0;
+    if (counts === undefined || (status !== 0 && counts.failed === 0)) this.addFailure(name);
+  }
+
   /** Prints the closing line, and before it what failed beside tests. @returns the exit status for the process */
   close() {
     for (const name of this.#failures) console.log(`failed: ${name}`);
