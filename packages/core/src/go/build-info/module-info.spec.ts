@@ -1,5 +1,5 @@
 import { parseModuleInfo } from './module-info';
-import { unquotedPrefix } from './quoted';
+import { unquotedPrefix } from '../quoted';
 
 test('modules, replacements and settings are read as Go prints them', () => {
   const text = [

@@ -1,5 +1,5 @@
 // The text that `go version -m` prints below its first line. Spec: Go's runtime/debug, ParseBuildInfo.
-import { unquotedPrefix } from './quoted';
+import { unquotedPrefix } from '../quoted';
 
 /** A module whose packages are in the program. */
 export interface GoModule {

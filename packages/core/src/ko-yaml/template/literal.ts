@@ -1,26 +1,11 @@
+import { unquotedPrefix } from '../../go/quoted';
 import type { Token } from './lex';
 import { TemplateError, type Value } from './value';
-
-/** Spec: Go language, Rune literals; the letter behind the backslash. */
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-};
 
 /** The value of a number, string or character constant. */
 export function parseLiteral(token: Pick<Token, 'kind' | 'text'>): Value {
   if (token.kind === 'number') return parseNumber(token.text);
-  const inner = token.text.slice(1, -1);
-  if (token.text.startsWith('`')) return inner.replaceAll('\r', '');
-  const text = unquote(inner);
+  const text = unquote(token.text);
   if (token.kind === 'string') return text;
   const code = text.codePointAt(0);
   if (code === undefined || [...text].length !== 1)
@@ -41,17 +26,7 @@ function parseNumber(text: string): Value {
 }
 
 function unquote(text: string): string {
-  const bytes: Uint8Array[] = [];
-  const pattern = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|([abfnrtv\\'"]))|\\|[^\\]+/g;
-  for (const [whole, hex, short, long, octal, letter] of text.matchAll(pattern)) {
-    const byte = hex === undefined ? octal && parseInt(octal, 8) : parseInt(hex, 16);
-    const code = short ?? long;
-    if (whole === '\\') throw new TemplateError('invalid syntax');
-    if (typeof byte === 'number') bytes.push(Uint8Array.of(byte));
-    else
-      bytes.push(
-        Buffer.from(code ? String.fromCodePoint(parseInt(code, 16)) : letter ? (ESCAPES[letter] ?? '') : whole),
-      );
-  }
-  return Buffer.concat(bytes).toString('utf8');
+  const literal = unquotedPrefix(text);
+  if (literal?.end !== text.length) throw new TemplateError('invalid syntax');
+  return literal.value;
 }

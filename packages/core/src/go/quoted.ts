@@ -1,6 +1,6 @@
 /** One escape of an interpreted string, or a character that stands for itself. Spec: The Go Programming Language Specification, "String literals". */
 const ELEMENT =
-  /\\(?:([abfnrtv\\"])|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([^\\"\n]+)/y;
+  /\\(?:([abfnrtv\\"'])|x([0-9a-fA-F]{2})|([0-3][0-7]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([^\\"'\n]+)|(["'])/y;
 
 const LETTERS: Readonly<Record<string, string>> = {
   a: '\x07',
@@ -12,24 +12,28 @@ const LETTERS: Readonly<Record<string, string>> = {
   v: '\v',
   '\\': '\\',
   '"': '"',
+  "'": "'",
 };
 
 /**
- * The Go string literal, "…" or `…`, with which `text` begins: its value, and where it ends in `text`. Undefined when `text` begins
- * with none. Bytes that are no UTF-8 become U+FFFD.
+ * The Go literal, "…", `…` or '…', with which `text` begins: its value, and where it ends in `text`. Undefined when `text` begins
+ * with none. Bytes that are no UTF-8 become U+FFFD. How many characters stand in '…' is for the caller to judge.
  */
 export function unquotedPrefix(text: string): { value: string; end: number } | undefined {
-  if (text.startsWith('`')) {
+  const quote = text[0];
+  if (quote === '`') {
     const close = text.indexOf('`', 1);
     return close === -1 ? undefined : { value: text.slice(1, close).replaceAll('\r', ''), end: close + 1 };
   }
-  if (!text.startsWith('"')) return undefined;
+  if (quote !== '"' && quote !== "'") return undefined;
+  const other = quote === '"' ? "'" : '"';
   const bytes: Uint8Array[] = [];
   let at = 1;
-  while (text[at] !== '"') {
+  while (text[at] !== quote) {
     ELEMENT.lastIndex = at;
     const match = ELEMENT.exec(text);
-    const piece = match === null ? undefined : elementBytes(match);
+    // Only its own quote can be escaped.
+    const piece = match === null || match[1] === other ? undefined : elementBytes(match);
     if (piece === undefined) return undefined;
     bytes.push(piece);
     at = ELEMENT.lastIndex;
@@ -38,8 +42,8 @@ export function unquotedPrefix(text: string): { value: string; end: number } | u
 }
 
 /** The bytes of one element; `\xNN` and `\NNN` are bytes, the others characters. */
-function elementBytes([, letter, hex, octal, short, long, plain]: RegExpExecArray): Uint8Array | undefined {
-  if (plain !== undefined) return Buffer.from(plain);
+function elementBytes([, letter, hex, octal, short, long, plain, quote]: RegExpExecArray): Uint8Array | undefined {
+  if (plain !== undefined || quote !== undefined) return Buffer.from(plain ?? quote ?? '');
   if (letter !== undefined) return Buffer.from(LETTERS[letter] ?? '');
   if (hex !== undefined) return Uint8Array.of(parseInt(hex, 16));
   if (octal !== undefined) return Uint8Array.of(parseInt(octal, 8));
