@@ -52,10 +52,10 @@ export const effects = {
         'version.ts',
       ],
       cli: [
-        'build/run.ts',
+        'commands/build.ts',
+        'commands/completion.ts',
         'commands/version.ts',
-        'completion/scripts.ts',
-        'login/docker-config-file.ts',
+        'docker-config/file.ts',
         'testing/terminal.ts',
       ],
     },
@@ -67,7 +67,7 @@ export const effects = {
       oci: ['auth/helper.ts'],
       core: ['go/toolchain.ts', 'git.ts'],
       nx: [],
-      cli: ['login/store-helper.ts'],
+      cli: ['docker-config/store-helper.ts'],
     },
   },
   network: {

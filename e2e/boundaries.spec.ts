@@ -45,11 +45,11 @@ const LAYERS: Record<string, string[][]> = {
     ['testing'],
   ],
   cli: [
-    ['errors', 'terminal', 'reporter'],
+    ['errors', 'terminal', 'reporter', 'core'],
     ['flags'],
     ['command'],
     ['help', 'command-line'],
-    ['build', 'login', 'completion'],
+    ['docker-config', 'name-import-path'],
     ['commands'],
     ['main'],
     ['process'],

@@ -1,4 +1,4 @@
-import type { Command } from './command';
+import type { Command, CommandEntry } from './command';
 import type { Flag } from './flags/flag';
 import { HELP, VERBOSE } from './help';
 
@@ -17,13 +17,13 @@ export function findCommand(root: Command, words: readonly string[]): { path: Co
     }
     const child = childOf(path.at(-1) as Command, word);
     if (child === undefined) break;
-    path.push(child);
+    path.push({ ...child, ...child.load() });
     rest.splice(at, 1);
-    if (child.commands === undefined) break;
+    if (path.at(-1)?.commands === undefined) break;
   }
   return { path, rest };
 }
 
-function childOf({ commands = [] }: Command, word: string): Command | undefined {
+function childOf({ commands = [] }: Command, word: string): CommandEntry | undefined {
   return commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word));
 }

@@ -1,28 +1,38 @@
 import type { Flag, FlagValues } from './flags/flag';
 import type { Terminal } from './terminal';
 
-/** A command or a group of commands. All of it but `run` is data: help and completion need nothing loaded. */
-export interface Command {
+/** What a list of commands tells of one. The rest of it is loaded when it is called, or its help is asked for. */
+export interface CommandEntry {
   readonly name: string;
   readonly aliases?: readonly string[];
   /** One line, for lists of commands. */
   readonly summary: string;
+  load(): CommandBody;
+}
+
+/** What a command takes and does. All of it but `run` is data: help and completion need nothing more loaded. */
+export interface CommandBody {
   /** Head of the help text; default the summary. */
   readonly description?: string;
   /** What stands after the name in the usage line. */
   readonly usage?: string;
   readonly examples?: string;
   readonly flags: readonly Flag[];
-  readonly commands?: readonly Command[];
+  readonly commands?: readonly CommandEntry[];
   /** What its arguments may be: an exact number, any, or none (where a word would be a command). */
   readonly arguments: number | 'any' | 'none';
   /** Does the work. Absent: prints the help text. Throws what the user is to see. */
-  readonly run?: (call: Call) => Promise<void>;
+  readonly run?: (call: Call) => Promise<void> | void;
 }
+
+/** A command or a group of commands. */
+export interface Command extends Omit<CommandEntry, 'load'>, CommandBody {}
 
 /** One call of a command. */
 export interface Call {
   readonly flags: FlagValues;
   readonly args: readonly string[];
   readonly terminal: Terminal;
+  /** All commands. */
+  readonly root: Command;
 }

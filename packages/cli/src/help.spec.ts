@@ -16,7 +16,13 @@ const build: Command = {
   ],
   arguments: 'any',
 };
-const root: Command = { name: 'ko', summary: 'Builds.', flags: [], commands: [build], arguments: 'none' };
+const root: Command = {
+  name: 'ko',
+  summary: 'Builds.',
+  flags: [],
+  commands: [{ ...build, load: () => build }],
+  arguments: 'none',
+};
 
 test("a command's help names its flags in order, with defaults that are not empty", () => {
   expect(helpText([root, build])).toBe(`Builds things.

@@ -1,5 +1,5 @@
 // Help texts in the layout of Go's cobra, which ko's users know and completion tools of other people read.
-import type { Command } from './command';
+import type { Command, CommandEntry } from './command';
 import { defaultOf, type Flag } from './flags/flag';
 
 export const HELP: Flag = { name: 'help', short: 'h', type: 'bool', about: 'help for' };
@@ -34,7 +34,7 @@ export function usageLines(path: readonly Command[]): string[] {
   return [...(path.length === 1 ? [`  ${name} [flags]`] : []), `  ${name} [command]`];
 }
 
-function commandLines(commands: readonly Command[]): string {
+function commandLines(commands: readonly CommandEntry[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length), 11); // cobra's least width
   return inOrder(commands)
     .map(({ name, summary }) => `  ${name.padEnd(width)} ${summary}`)

@@ -1,6 +1,6 @@
-import type * as Complete from './completion/complete';
 import type { Command } from './command';
 import { root } from './commands/root';
+import type * as Complete from './commands/complete';
 import { unknownCommand, wrongArguments } from './errors';
 import { nearestOf } from './flags/nearest';
 import { parseWords } from './flags/parse';
@@ -32,18 +32,8 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<v
   const { flags, args } = parseWords(rest, flagsOf(command));
   if (flags.bool('help')) return terminal.out(helpText(path));
   checkArguments(path, args);
-  if (command.name === 'help' && path.length === 2) return terminal.out(helpText(findTopic(args)));
   if (command.run === undefined) return terminal.out(helpText(path));
-  await command.run({ flags, args, terminal });
-}
-
-/** What `ko help …` is asked about. */
-function findTopic(words: readonly string[]): readonly Command[] {
-  const { path } = findCommand(root, words);
-  const [word] = words;
-  if (path.length === 1 && word !== undefined)
-    throw unknownCommand(word, root.name, nearestOf(word, root.commands ?? []));
-  return path;
+  await command.run({ flags, args, terminal, root });
 }
 
 function checkArguments(path: readonly Command[], args: readonly string[]): void {
@@ -60,7 +50,7 @@ function checkArguments(path: readonly Command[], args: readonly string[]): void
 /** What the scripts of `ko completion` call; hidden, with cobra's names. */
 function complete(words: readonly string[], terminal: Terminal, options: { readonly descriptions: boolean }): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this command alone
-  const { completions } = require('./completion/complete') as typeof Complete;
+  const { completions } = require('./commands/complete') as typeof Complete;
   terminal.out(completions(root, words, options));
 }
 

@@ -1,10 +1,17 @@
-import type * as Login from '../login/run';
-import type { Command } from '../command';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseRepository } from '@ko/oci';
+import type { Call, CommandBody } from '../command';
+import { readDockerConfig, writeDockerConfig } from '../docker-config/file';
+import { storeWithHelper } from '../docker-config/store-helper';
+import { invalidServer, missingCredentials } from '../errors';
+import { terminalReporter } from '../reporter';
+
+/** How Docker Hub is called where credentials are kept. Spec: ko-behaviour 11.2. */
+const DOCKER_HUB = { registry: 'index.docker.io', key: 'https://index.docker.io/v1/' };
 
 /** `ko login`. Spec: ko-behaviour 1.9, 11.2. */
-export const login: Command = {
-  name: 'login',
-  summary: 'Log in to a registry',
+export const login: CommandBody = {
   description:
     'Log in to a registry: the credentials are stored where Docker keeps them, in the keychain that the Docker configuration names or in that file. No request is made.',
   usage: '[OPTIONS] [SERVER]',
@@ -15,9 +22,56 @@ export const login: Command = {
     { name: 'password-stdin', type: 'bool', about: 'Take the password from stdin' },
   ],
   arguments: 1,
-  run: (call) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this command alone
-    const { runLogin } = require('../login/run') as typeof Login;
-    return runLogin(call);
-  },
+  run: runLogin,
 };
+
+/**
+ * Stores credentials where Docker keeps them.
+ * @throws CliError `missing-credentials`, `docker-config`, `credential-helper`, `wrong-arguments`
+ */
+async function runLogin({ flags, args, terminal }: Call): Promise<void> {
+  const { env } = terminal;
+  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
+  const server = serverKey(args[0] ?? '');
+  const username = flags.text('username');
+  const password = flags.bool('password-stdin') ? await readPassword(terminal.stdin) : flags.text('password');
+  if (username === '' && password === '') throw missingCredentials();
+  const file = join(env['DOCKER_CONFIG'] || join(env['HOME'] ?? '', '.docker'), 'config.json');
+  const config = await readDockerConfig(file);
+  const helper = config.credHelpers?.[server] || config.credsStore;
+  if (helper) {
+    await storeWithHelper(
+      `docker-credential-${helper}`,
+      { server, username, password },
+      { env, file, signal: terminal.signal },
+    );
+    config.auths[server] = {}; // an empty entry says that there are credentials elsewhere, as Docker has it
+  } else {
+    config.auths[server] = { auth: Buffer.from(`${username}:${password}`, 'utf8').toString('base64') };
+    reporter.warn(
+      `WARNING! Your credentials are stored unencrypted in '${file}'. Configure a credential helper to remove this warning: https://docs.docker.com/go/credential-store/`,
+    );
+  }
+  await writeDockerConfig(file, config);
+  reporter.info(`logged in via ${file}`);
+}
+
+/** One line end belongs to whoever wrote the line, not to the password. Spec: ko-behaviour 1.9. */
+async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
+  return (await text(stdin as AsyncIterable<Buffer> & NodeJS.ReadableStream)).replace(/\n$/, '').replace(/\r$/, '');
+}
+
+/** How a registry's credentials are filed: under its host, for Docker Hub under the address of its first version. */
+function serverKey(server: string): string {
+  if (server.includes('/')) throw invalidServer(server, 'it has more than a host and a port.');
+  try {
+    const { registry } = parseRepository(`${server}/any`);
+    if (registry === DOCKER_HUB.registry) {
+      if (!['docker.io', DOCKER_HUB.registry].includes(server)) throw new Error('it names no host.');
+      return DOCKER_HUB.key;
+    }
+    return registry;
+  } catch (error) {
+    throw invalidServer(server, error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,26 +1,43 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each command is loaded when it is called; import() would stay one, and jest has no ES modules */
 import type { Command } from '../command';
-import { build } from './build';
-import { completion } from './completion';
-import { login } from './login';
-import { version } from './version';
+import type * as Build from './build';
+import type * as Completion from './completion';
+import type * as Help from './help';
+import type * as Login from './login';
+import type * as Version from './version';
 
-/** All commands. `help` and the hidden `__complete` need this tree themselves and are added by `main`. */
-const COMMANDS: readonly Command[] = [build, completion, login, version];
-
-const help: Command = {
-  name: 'help',
-  summary: 'Help about any command',
-  description:
-    'Help provides help for any command in the application.\nSimply type ko help [path to command] for full details.',
-  usage: '[command]',
-  flags: [],
-  arguments: 'any',
-};
-
+/** All commands. The hidden `__complete` takes its words as they are, and is called by `main`. */
 export const root: Command = {
   name: 'ko',
   summary: 'Rapidly iterate with Go, Containers, and Kubernetes.',
   flags: [],
-  commands: [...COMMANDS, help],
   arguments: 'none',
+  commands: [
+    {
+      name: 'build',
+      aliases: ['publish'],
+      summary: 'Build and publish container images from the given importpaths.',
+      load: () => (require('./build') as typeof Build).build,
+    },
+    {
+      name: 'completion',
+      summary: 'Generate the autocompletion script for the specified shell',
+      load: () => (require('./completion') as typeof Completion).completion,
+    },
+    {
+      name: 'login',
+      summary: 'Log in to a registry',
+      load: () => (require('./login') as typeof Login).login,
+    },
+    {
+      name: 'version',
+      summary: 'Print ko version.',
+      load: () => (require('./version') as typeof Version).version,
+    },
+    {
+      name: 'help',
+      summary: 'Help about any command',
+      load: () => (require('./help') as typeof Help).help,
+    },
+  ],
 };

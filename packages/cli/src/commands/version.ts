@@ -1,17 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '../command';
+import type { CommandBody } from '../command';
 
 /** `ko version`. */
-export const version: Command = {
-  name: 'version',
-  summary: 'Print ko version.',
+export const version: CommandBody = {
   flags: [],
   arguments: 'any',
-  run: ({ terminal }) => {
-    terminal.out(`${ownVersion()}\n`);
-    return Promise.resolve();
-  },
+  run: ({ terminal }) => terminal.out(`${ownVersion()}\n`),
 };
 
 /** As the package's manifest says; beside `dist` and `src` alike. */

@@ -1,5 +1,5 @@
 import { allOrSpecificPlatforms, flagUnsupported, missingRepository, negativeJobs } from '../errors';
-import type { FlagValues } from '../flags/flag';
+import type { FlagValues } from './flag';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
-import { buildFlags } from '../flags/build-flags';
-import { parseWords } from '../flags/parse';
-import { requestOf } from './request';
+import { buildFlags } from './build-flags';
+import { parseWords } from './parse';
+import { requestOf } from './build-request';
 
 function requestFor(words: string[], env: Record<string, string> = {}) {
   const { cachedLayers: _, ...request } = requestOf(parseWords(words, buildFlags).flags, { directory: '/w', env });

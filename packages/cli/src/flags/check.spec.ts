@@ -1,6 +1,6 @@
-import { buildFlags } from '../flags/build-flags';
-import { parseWords } from '../flags/parse';
-import { checkFlags, warnings } from './check-flags';
+import { buildFlags } from './build-flags';
+import { parseWords } from './parse';
+import { checkFlags, warnings } from './check';
 
 const flagsOf = (words: string) => parseWords(words.split(' ').filter(Boolean), buildFlags).flags;
 const env = { KO_DOCKER_REPO: 'ghcr.io/my-user' };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ko, temporaryFolder } from '../testing/terminal';
-import { script } from './scripts';
+import { script } from './completion';
 
 async function answer(...words: string[]): Promise<string[]> {
   const { stdout } = await ko(['__completeNoDesc', ...words]);

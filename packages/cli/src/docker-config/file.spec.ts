@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/terminal';
-import { readDockerConfig, writeDockerConfig } from './docker-config-file';
+import { readDockerConfig, writeDockerConfig } from './file';
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 

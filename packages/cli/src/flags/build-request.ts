@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BuildRequest } from '@ko/core';
-import type { FlagValues } from '../flags/flag';
+import type { FlagValues } from './flag';
 
 /** What all import paths of a call have in common. */
 export type CommonRequest = Omit<BuildRequest, 'importPath' | 'project' | 'workFolder'>;

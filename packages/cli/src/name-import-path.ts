@@ -1,5 +1,6 @@
-import { loadKoConfig, locateMain, type Run } from '@ko/core';
-import type { CommonRequest } from './request';
+import type { Run } from '@ko/core';
+import { core } from './core';
+import type { CommonRequest } from './flags/build-request';
 
 /** Errors that are about the call as a whole, not about one program. */
 const ABOUT_THE_CALL = new Set([
@@ -29,8 +30,8 @@ export async function nameImportPath(
   if (!(error instanceof Error) || !('code' in error) || !('next' in error || 'syscall' in error)) return error;
   if (signal?.aborted || ABOUT_THE_CALL.has(String(error.code))) return error;
   try {
-    const koConfig = await loadKoConfig({ directory: request.directory, env, strict: false });
-    const { main } = await locateMain(koConfig, request.importPath, { env, ...(signal && { signal }) });
+    const koConfig = await core().loadKoConfig({ directory: request.directory, env, strict: false });
+    const { main } = await core().locateMain(koConfig, request.importPath, { env, ...(signal && { signal }) });
     if (error.message.includes(main.importPath)) return error;
     error.message = `building ko://${main.importPath}: ${error.message}`;
   } catch {
