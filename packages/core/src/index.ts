@@ -25,3 +25,8 @@ export { findMains, type FindMainsOptions, type FoundMain } from './go/mains';
 export { parseGoMod, type ModuleFile, type Replacement } from './go/module-file';
 export { findModules, moduleClosure, type ModuleClosure } from './go/modules';
 export { parseGoWork, type WorkFile } from './go/work-file';
+export { contextFor, type BuildContext } from './go/build-context';
+export { fileFacts, type FileFacts } from './go/closure/file-facts';
+export type { GoTree } from './go/closure/go-tree';
+export { type ClosureContext, type GoSources, type MainFolder, openGoSources } from './go/closure/open';
+export type { PackageClosure, SourcePackage } from './go/closure/package-closure';

@@ -1,4 +1,5 @@
 import type { Platform } from '@ko/oci';
+import type { Verdict } from './constraint';
 
 /** What Go selects files for. Compare `go/build.Context`. */
 export interface BuildContext {
@@ -6,10 +7,15 @@ export interface BuildContext {
   readonly architecture: string;
   /** Whether cgo is on: the tag `cgo`, and files that import "C". */
   readonly cgo: boolean;
-  /** Of `-tags`. */
+  /** Of `-tags`; also what `-race`, `-msan` and `-asan` set. */
   readonly tags: readonly string[];
   /** The N of the toolchain's go1.N; Infinity when any toolchain may come. Release tags follow it, not the `go` line of go.mod. */
   readonly release: number;
+  /**
+   * What the toolchain adds: `amd64.v1`, `goexperiment.dwarf5`; compare `defaultToolTags`. Absent when it is not known: then files that
+   * ask for such a tag may be in a build, and so may those that ask for its absence.
+   */
+  readonly toolTags?: readonly string[] | undefined;
 }
 
 /** Spec: Go 1.26 `internal/syslist`; includes ports that are gone, for Go honours their file names still. */
@@ -38,26 +44,44 @@ export function contextFor(platform: Platform, options: { cgo: boolean; tags?: r
   return { os, architecture, cgo: options.cgo, tags: options.tags ?? [], release: Infinity };
 }
 
-/** Whether a build tag is satisfied. Spec: go/build `matchTag`, Go 1.26. Tags of experiments and CPU features never are. */
-export function matchesTag(tag: string, context: BuildContext): boolean {
+/**
+ * Whether a build tag is satisfied; undefined when it depends on a toolchain that is not known. Spec: go/build `matchTag`, Go 1.26.
+ *
+ * @param oldest the N of the oldest go1.N that may come, where `context.release` is Infinity
+ */
+export function matchesTag(tag: string, context: BuildContext, oldest = 0): Verdict {
   if (tag === 'cgo' && context.cgo) return true;
   if (tag === context.os || tag === context.architecture || tag === 'gc') return true;
   if (ALSO[context.os] === tag) return true;
   if (tag === 'unix' && UNIX_OS.has(context.os)) return true;
+  const name = tag === 'boringcrypto' ? 'goexperiment.boringcrypto' : tag;
+  if (context.tags.includes(name)) return true;
   const release = /^go1\.([1-9]\d*)$/.exec(tag)?.[1];
-  if (release !== undefined && Number(release) <= context.release) return true;
-  return context.tags.includes(tag);
+  if (release !== undefined) {
+    const known = context.release === Infinity ? Number(release) <= oldest : Number(release) <= context.release;
+    return known || (context.release === Infinity ? undefined : false);
+  }
+  if (context.toolTags !== undefined) return context.toolTags.includes(name);
+  return isToolTag(name, context) ? undefined : false;
+}
+
+/** Tags that a toolchain can set for this architecture. Spec: Go 1.26 `internal/buildcfg` `ToolTags`. */
+function isToolTag(tag: string, { architecture }: BuildContext): boolean {
+  return tag.startsWith('goexperiment.') || tag.startsWith(`${architecture}.`);
 }
 
 /** Whether the suffix of a file's name allows it: `_<os>`, `_<arch>`, `_<os>_<arch>`. Spec: go/build `goodOSArchFile`. */
 export function matchesFileName(name: string, context: BuildContext): boolean {
   // Cut at the first dot, and what stands before the first underscore is no suffix: linux.go is an ordinary file.
-  const parts = name.replace(/\..*/s, '').split('_').slice(1);
+  const dot = name.indexOf('.');
+  const stem = dot < 0 ? name : name.slice(0, dot);
+  if (!stem.includes('_')) return true;
+  const parts = stem.split('_').slice(1);
   if (parts.at(-1) === 'test') parts.pop();
   const last = parts.at(-1) ?? '';
   const beforeLast = parts.at(-2) ?? '';
   if (KNOWN_OS.has(beforeLast) && KNOWN_ARCHITECTURE.has(last)) {
-    return matchesTag(last, context) && matchesTag(beforeLast, context);
+    return matchesTag(last, context) === true && matchesTag(beforeLast, context) === true;
   }
-  return KNOWN_OS.has(last) || KNOWN_ARCHITECTURE.has(last) ? matchesTag(last, context) : true;
+  return KNOWN_OS.has(last) || KNOWN_ARCHITECTURE.has(last) ? matchesTag(last, context) === true : true;
 }

@@ -41,7 +41,7 @@ export function planGoBuild(request: GoBuildRequest): GoBuildPlan {
   const { settings, importPath, out, buildvcs } = request;
   const flags = [...settings.flags, '-trimpath'];
   if (request.disableOptimizations) flags.push('-gcflags', 'all=-N -l');
-  for (const flag of [...flags, ...settings.ldflags]) if (isToolexec(flag)) throw rejectedFlag(flag, 'flags');
+  for (const flag of flags) if (isToolexec(flag)) throw rejectedFlag(flag, 'flags');
   if (settings.ldflags.length > 0) flags.push(`-ldflags=${settings.ldflags.join(' ')}`);
   // The one addition to ko's command line. Here and not in GOFLAGS, so that the environment stays ko's; a flag of .ko.yaml is
   // the user's own word for this app and wins.

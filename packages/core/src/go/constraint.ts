@@ -1,12 +1,19 @@
 // Build constraints of Go source files. Spec: https://pkg.go.dev/cmd/go#hdr-Build_constraints and Go 1.26 go/build/constraint.
 
-/** A constraint as a predicate over "is this tag satisfied". */
-export type Constraint = (satisfied: (tag: string) => boolean) => boolean;
+/** Whether a tag is satisfied, or a file is in a build; undefined: it depends on what is not known here. */
+export type Verdict = boolean | undefined;
 
-/** Letters and digits of any script, as Go's `unicode.IsLetter` and `IsDigit` have them. */
-const TAG = /[\p{L}\p{Nd}_.]+/u;
+/** A constraint as a function of the verdicts on tags. What follows from the known ones alone is not undefined. */
+export type Constraint = (verdict: (tag: string) => Verdict) => Verdict;
+
 const TOKEN = /[ \t]*([()!]|&&|\|\||[\p{L}\p{Nd}_.]+)/uy;
-const VALID_TAG = new RegExp(`^${TAG.source}$`, 'u');
+/** Letters and digits of any script, as Go's `unicode.IsLetter` and `IsDigit` have them. */
+const TAG = /^[\p{L}\p{Nd}_.]+$/u;
+
+/** Go: "build expression too large". */
+const MAX_SIZE = 1000;
+/** The same for `// +build`: operators. */
+const MAX_OLD_SIZE = 100;
 
 /**
  * Parses the text behind `//go:build`: `||`, `&&`, `!`, parentheses and tags.
@@ -17,11 +24,12 @@ export function parseGoBuild(text: string): Constraint | undefined {
   const tokens = tokenize(text.trim());
   if (tokens === undefined) return undefined;
   let at = 0;
+  let size = 0;
   const either = (): Constraint | undefined => {
     let left = both();
     while (left !== undefined && tokens[at] === '||') {
       at++;
-      left = join(left, both(), (a, b) => (satisfied) => a(satisfied) || b(satisfied));
+      left = join(left, both(), or);
     }
     return left;
   };
@@ -29,11 +37,12 @@ export function parseGoBuild(text: string): Constraint | undefined {
     let left = negated();
     while (left !== undefined && tokens[at] === '&&') {
       at++;
-      left = join(left, negated(), (a, b) => (satisfied) => a(satisfied) && b(satisfied));
+      left = join(left, negated(), and);
     }
     return left;
   };
   const negated = (): Constraint | undefined => {
+    if (++size > MAX_SIZE) return undefined;
     if (tokens[at] !== '!') return atom();
     at++;
     if (tokens[at] === '!') return undefined; // Go: double negation not allowed
@@ -45,28 +54,31 @@ export function parseGoBuild(text: string): Constraint | undefined {
       const inner = either();
       return tokens[at++] === ')' ? inner : undefined;
     }
-    return token !== undefined && VALID_TAG.test(token) ? (satisfied) => satisfied(token) : undefined;
+    return token !== undefined && TAG.test(token) ? (verdict) => verdict(token) : undefined;
   };
   const whole = either();
   return at === tokens.length ? whole : undefined;
 }
 
 /**
- * Parses the text behind `// +build`: blanks are "or", commas "and", `!` is "not". What is no tag counts as the tag `ignore`, as in
- * Go. Several such lines of a file must all hold.
+ * The expression for `//go:build` that means the same as the text behind `// +build`: blanks are "or", commas "and", `!` is "not".
+ * What is no tag counts as the tag `ignore`, as in Go. Several such lines of a file must all hold.
+ *
+ * @returns undefined when the line is too long for Go, which then passes over it
  */
-export function parsePlusBuild(text: string): Constraint {
+export function plusBuildExpression(text: string): string | undefined {
   const clauses = text.split(/\s+/).filter((clause) => clause !== '');
-  if (clauses.length === 0) return (satisfied) => satisfied('ignore');
+  if (clauses.length === 0) return 'ignore';
   const options = clauses.map((clause) => clause.split(',').map(plusBuildLiteral));
-  return (satisfied) => options.some((literals) => literals.every((literal) => literal(satisfied)));
+  if (options.flat().length > MAX_OLD_SIZE + 1) return undefined;
+  return options.map((literals) => literals.join(' && ')).join(' || ');
 }
 
-function plusBuildLiteral(text: string): Constraint {
-  if (text.startsWith('!!') || text === '!') return (satisfied) => satisfied('ignore');
-  const name = text.startsWith('!') ? text.slice(1) : text;
-  const tag = VALID_TAG.test(name) ? name : 'ignore';
-  return text.startsWith('!') ? (satisfied) => !satisfied(tag) : (satisfied) => satisfied(tag);
+function plusBuildLiteral(text: string): string {
+  if (text.startsWith('!!') || text === '!') return 'ignore';
+  const sign = text.startsWith('!') ? '!' : '';
+  const name = text.slice(sign.length);
+  return sign + (TAG.test(name) ? name : 'ignore');
 }
 
 function tokenize(text: string): string[] | undefined {
@@ -88,6 +100,28 @@ function join(
   return right === undefined ? undefined : combine(left, right);
 }
 
+function and(left: Constraint, right: Constraint): Constraint {
+  return (verdict) => {
+    const one = left(verdict);
+    if (one === false) return false;
+    const other = right(verdict);
+    return one === true || other === false ? other : undefined;
+  };
+}
+
+function or(left: Constraint, right: Constraint): Constraint {
+  return (verdict) => {
+    const one = left(verdict);
+    if (one === true) return true;
+    const other = right(verdict);
+    return one === false || other === true ? other : undefined;
+  };
+}
+
 function not(inner: Constraint | undefined): Constraint | undefined {
-  return inner === undefined ? undefined : (satisfied) => !inner(satisfied);
+  if (inner === undefined) return undefined;
+  return (verdict) => {
+    const answer = inner(verdict);
+    return answer === undefined ? undefined : !answer;
+  };
 }

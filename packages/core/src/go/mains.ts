@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
 import type { Platform } from '@ko/oci';
-import { type BuildContext, contextFor } from './build-context';
+import { type BuildContext, contextFor, matchesFileName } from './build-context';
+import { type FileFacts, fileFacts } from './closure/file-facts';
+import { goLineRelease } from './closure/module-version';
+import { goFileVerdict, isSource, openSelection, type Selection } from './closure/selected-files';
 import { directoryFilter } from './directory-filter';
 import { parseGoMod } from './module-file';
 import { findModules, isOutOfSight } from './modules';
-import { headSelected, nameSelected, parseSourceHead, type SourceHead } from './source-file';
 
 /** A main package that the scan found. Folders are workspace-relative, POSIX, '.' for the workspace itself. */
 export interface FoundMain {
@@ -37,11 +39,11 @@ export interface FindMainsOptions {
 export function findMains(options: FindMainsOptions): FoundMain[] {
   const { files, read, include, exclude } = options;
   const wanted = directoryFilter({ include, exclude });
-  const modules = new Map(findModules(files).map((folder) => [folder, readModule(folder, read)] as const));
+  const contexts = contextsOf(options);
+  const modules = new Map(findModules(files).map((folder) => [folder, readModule(folder, read, contexts)] as const));
   const boundaries = new Set(
     files.filter((file) => posix.basename(file) === 'go.mod').map((file) => posix.dirname(file)),
   );
-  const contexts = contextsOf(options);
   const found: FoundMain[] = [];
   for (const [directory, names] of [...goFiles(files)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const root = moduleOf(directory, boundaries);
@@ -49,7 +51,7 @@ export function findMains(options: FindMainsOptions): FoundMain[] {
     if (root === undefined || module?.path === undefined || !wanted(directory)) continue;
     const inside = root === '.' ? directory : directory.slice(root.length + 1) || '.';
     if (isOutOfSight(inside) || module.ignores(inside)) continue;
-    if (!isMain(directory, names, read, contexts)) continue;
+    if (!isMain(directory, names, read, module.selections)) continue;
     const importPath = posix.join(module.path, inside);
     found.push({ module: { directory: root, path: module.path }, directory, importPath });
   }
@@ -61,19 +63,21 @@ function isMain(
   directory: string,
   names: readonly string[],
   read: (path: string) => string,
-  contexts: readonly BuildContext[],
+  selections: readonly Selection[],
 ): boolean {
-  const heads = new Map<string, SourceHead>();
-  const headOf = (name: string): SourceHead => {
-    const head = heads.get(name) ?? parseSourceHead(read(posix.join(directory, name)));
-    heads.set(name, head);
-    return head;
+  const known = new Map<string, FileFacts>();
+  const factsOf = (name: string): FileFacts => {
+    const facts = known.get(name) ?? fileFacts(name, read(posix.join(directory, name)));
+    known.set(name, facts);
+    return facts;
   };
-  return contexts.some((context) => {
+  return selections.some((selection) => {
     let mains = 0;
     for (const name of names) {
-      if (!nameSelected(name, context) || !headSelected(headOf(name), context)) continue;
-      if (headOf(name).packageName !== 'main') return false; // most folders of a repository end here, after one file
+      if (!isSource(name) || !matchesFileName(name, selection.context)) continue;
+      const facts = factsOf(name);
+      if (facts.packageName === undefined || goFileVerdict(facts, selection) === false) continue;
+      if (facts.packageName !== 'main') return false; // most folders of a repository end here, after one file
       mains++;
     }
     return mains > 0;
@@ -107,9 +111,13 @@ function moduleOf(directory: string, boundaries: ReadonlySet<string>): string | 
   }
 }
 
-function readModule(folder: string, read: (path: string) => string) {
-  const { module, ignore } = parseGoMod(read(posix.join(folder, 'go.mod')));
-  return { path: module, ignores: (inside: string) => ignore.some((pattern) => isIgnored(inside, pattern)) };
+function readModule(folder: string, read: (path: string) => string, contexts: readonly BuildContext[]) {
+  const { module, ignore, go } = parseGoMod(read(posix.join(folder, 'go.mod')));
+  return {
+    path: module,
+    ignores: (inside: string) => ignore.some((pattern) => isIgnored(inside, pattern)),
+    selections: contexts.map((context) => openSelection(context, goLineRelease(go))),
+  };
 }
 
 /** Spec: go.dev/ref/mod#go-mod-file-ignore: `./x` from the module's root, `x` at any depth; with all that is below. */

@@ -61,6 +61,7 @@ test.each(['', 'garbage', 'module', 'module (', 'require x', 'replace => y', 'ig
 
 test('a go.work', () => {
   expect(parseGoWork('go 1.21\nuse .\nuse (\n\t./a // first\n\t"./b c"\n)\nreplace x => ./x\n')).toEqual({
+    go: '1.21',
     use: ['.', './a', './b c'],
     replaces: [{ path: 'x', target: { folder: './x' } }],
   });

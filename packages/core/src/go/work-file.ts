@@ -2,6 +2,8 @@ import { directives, type Replacement, replacements } from './module-file';
 
 /** What the graph needs of a go.work. */
 export interface WorkFile {
+  /** The `go` line. */
+  readonly go: string | undefined;
   /** Folders as written, relative to the file's own folder, or absolute. */
   readonly use: readonly string[];
   readonly replaces: readonly Replacement[];
@@ -11,5 +13,9 @@ export interface WorkFile {
 export function parseGoWork(text: string): WorkFile {
   const lines = directives(text);
   const of = (verb: string) => lines.filter((line) => line[0] === verb).map((line) => line.slice(1));
-  return { use: of('use').flatMap(([folder]) => (folder ? [folder] : [])), replaces: replacements(of('replace')) };
+  return {
+    go: of('go')[0]?.[0],
+    use: of('use').flatMap(([folder]) => (folder ? [folder] : [])),
+    replaces: replacements(of('replace')),
+  };
 }

@@ -1,0 +1,175 @@
+import { posix } from 'node:path';
+import { parseGoMod, type ModuleFile, type Replacement } from '../module-file';
+import { parseGoWork } from '../work-file';
+import { type Folders, isOutside } from './folders';
+import { compareVersions, goLineRelease } from './module-version';
+import { parseVendored, type Vendored } from './vendored';
+
+/** What decides which modules a build sees, beside the files. */
+export interface ModuleSettings {
+  /** GOWORK: `off`, or the workspace path of a go.work; default: the nearest upward from the module. */
+  readonly goWork?: string | undefined;
+  /** `-mod`; default as Go's. */
+  readonly modFlag?: 'mod' | 'vendor' | 'readonly' | undefined;
+}
+
+/** A module whose files are in a folder; its path is the one that imports use. */
+export interface LocalModule {
+  readonly path: string;
+  /** Workspace path; beginning with `..` or absolute when it is beyond the workspace. */
+  readonly directory: string;
+}
+
+/** The modules of one build, as far as files tell. */
+export interface BuildList {
+  /** The module itself, or all of the go.work; then the folders that replace modules. */
+  readonly modules: readonly LocalModule[];
+  /** How many of `modules` are no replacements. */
+  readonly mains: number;
+  /** Present when Go takes everything else from a vendor folder; `packages` when it must be listed to count. */
+  readonly vendor: { readonly directory: string; readonly packages: ReadonlySet<string> | undefined } | undefined;
+  /** Paths of all modules that a go.mod requires. */
+  readonly required: ReadonlySet<string>;
+  /** The N of the oldest toolchain that the `go` lines allow. */
+  readonly oldest: number;
+  /** See `PackageClosure`. */
+  readonly moduleFiles: readonly string[];
+}
+
+type Read = (path: string) => string | undefined;
+
+/**
+ * Which modules Go resolves imports in when it builds in `module`. Spec: go.dev/ref/mod#workspaces, #go-mod-file-replace, #vendoring; Go 1.26
+ * cmd/go/internal/modload `setDefaultBuildMod`, `replacementFrom`.
+ *
+ * @param module folder of the go.mod
+ */
+export function openBuildList(module: string, settings: ModuleSettings, folders: Folders, read: Read): BuildList {
+  const work = workOf(module, settings.goWork, folders, read);
+  const home = work?.home ?? module;
+  const mains = (work?.folders ?? [module]).map((directory) => ({ directory, file: goMod(directory, read) }));
+  const go = work === undefined ? mains[0]?.file.go : (work.go ?? '1.18');
+  const sumFiles = mains.map(({ directory }) => posix.join(directory, 'go.sum'));
+  const moduleFiles = [
+    ...mains.map(({ directory }) => posix.join(directory, 'go.mod')),
+    ...sumFiles,
+    posix.join(home, 'vendor/modules.txt'),
+    ...(work === undefined ? [] : [work.file, `${work.file}.sum`]),
+  ];
+  const vendor = vendorOf(home, go, work !== undefined, settings, folders, read);
+  const replaced = vendor === undefined ? replacedModules(mains, work, read) : [];
+  const own = mains.flatMap(({ directory, file }) =>
+    file.module === undefined ? [] : [{ path: file.module, directory }],
+  );
+  const files = [...mains.map(({ file }) => file), ...replaced.map(({ directory }) => goMod(directory, read))];
+  return {
+    modules: [...own, ...replaced],
+    mains: own.length,
+    vendor,
+    required: new Set(files.flatMap(({ requires }) => requires.map(({ path }) => path))),
+    oldest: Math.max(...files.map((file) => goLineRelease(file.go)), goLineRelease(go)),
+    moduleFiles: [...moduleFiles, ...replaced.map(({ directory }) => posix.join(directory, 'go.mod'))]
+      .filter((file) => !isOutside(file))
+      .sort()
+      .filter((file, i, sorted) => file !== sorted[i - 1]),
+  };
+}
+
+interface Work {
+  readonly file: string;
+  readonly home: string;
+  readonly go: string | undefined;
+  readonly folders: readonly string[];
+  readonly replaces: readonly Replacement[];
+}
+
+/** The go.work of a build; none when the module is not one of its own: Go refuses that, so that only GOWORK=off can be meant. */
+function workOf(module: string, goWork: string | undefined, folders: Folders, read: Read): Work | undefined {
+  const file = goWork === 'off' ? undefined : (goWork ?? nearestWork(module, folders));
+  const text = file === undefined ? undefined : read(file);
+  if (file === undefined || text === undefined) return undefined;
+  const { use, replaces, go } = parseGoWork(text);
+  const home = posix.dirname(file);
+  const used = use.map((folder) => resolveFrom(home, folder));
+  return used.includes(module) ? { file, home, go, folders: used, replaces } : undefined;
+}
+
+function nearestWork(module: string, folders: Folders): string | undefined {
+  for (let folder = module; ; folder = posix.dirname(folder)) {
+    const file = posix.join(folder, 'go.work');
+    if (folders.hasFile(file)) return file;
+    if (folder === '.' || isOutside(folder)) return undefined;
+  }
+}
+
+function goMod(directory: string, read: Read): ModuleFile {
+  return parseGoMod(read(posix.join(directory, 'go.mod')) ?? '');
+}
+
+function vendorOf(
+  home: string,
+  go: string | undefined,
+  inWorkspace: boolean,
+  { modFlag }: ModuleSettings,
+  folders: Folders,
+  read: Read,
+): BuildList['vendor'] {
+  const directory = posix.join(home, 'vendor');
+  const vendored: Vendored = parseVendored(read(posix.join(directory, 'modules.txt')) ?? '');
+  const byDefault =
+    folders.at(directory) !== undefined &&
+    go !== undefined &&
+    goLineRelease(go) >= 14 &&
+    vendored.forWorkspace === inWorkspace;
+  if (modFlag === undefined ? !byDefault : modFlag !== 'vendor') return undefined;
+  // Go 1.23: a package that modules.txt does not list is passed over.
+  return { directory, packages: goLineRelease(go) >= 23 ? vendored.packages : undefined };
+}
+
+interface MainFile {
+  readonly directory: string;
+  readonly file: ModuleFile;
+}
+
+/** Folders that stand for modules. Those of go.work come first, then every main module's; a replacement's own do not count. */
+function replacedModules(mains: readonly MainFile[], work: Work | undefined, read: Read): LocalModule[] {
+  const own = new Set(mains.map(({ file }) => file.module));
+  const replaces = [
+    ...(work?.replaces ?? []).map((replace) => ({ replace, home: work?.home ?? '.' })),
+    ...mains.flatMap(({ directory, file }) => file.replaces.map((replace) => ({ replace, home: directory }))),
+  ].filter(({ replace }) => !own.has(replace.path));
+  const overridden = new Set((work?.replaces ?? []).map(({ path, version }) => `${path}@${version ?? ''}`));
+  const folderOf = ({ replace, home }: (typeof replaces)[number]): LocalModule[] => {
+    if (!('folder' in replace.target)) return [];
+    const byMain = !(work?.replaces ?? []).includes(replace);
+    if (byMain && (overridden.has(`${replace.path}@${replace.version ?? ''}`) || overridden.has(`${replace.path}@`)))
+      return [];
+    return [{ path: replace.path, directory: resolveFrom(home, replace.target.folder) }];
+  };
+  const all = replaces.map((replaced) => ({ ...replaced, modules: folderOf(replaced) }));
+  const targets = all.flatMap(({ modules }) => modules);
+  const versions = newestRequired([
+    ...mains.map(({ file }) => file),
+    ...targets.map(({ directory }) => goMod(directory, read)),
+  ]);
+  // Who else requires a module is not known here, and can only raise its version.
+  const applies = ({ path, version }: Replacement) =>
+    version === undefined || compareVersions(version, versions.get(path) ?? '') >= 0;
+  const chosen = all.flatMap(({ replace, modules }) => (applies(replace) ? modules : []));
+  return chosen.filter(
+    ({ path, directory }, i) => chosen.findIndex((other) => other.path === path && other.directory === directory) === i,
+  );
+}
+
+function newestRequired(files: readonly ModuleFile[]): Map<string, string> {
+  const newest = new Map<string, string>();
+  for (const { path, version } of files.flatMap(({ requires }) => requires)) {
+    if (compareVersions(version, newest.get(path) ?? '') >= 0) newest.set(path, version);
+  }
+  return newest;
+}
+
+/** A folder as a go.mod or go.work in `home` writes it. */
+export function resolveFrom(home: string, target: string): string {
+  return (posix.isAbsolute(target) ? posix.normalize(target) : posix.join(home, target)).replace(/(?<=.)\/$/, '');
+}

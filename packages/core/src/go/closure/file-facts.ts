@@ -1,0 +1,33 @@
+import { embedDirectives } from './embed-directives';
+import { headerConstraint } from './header-constraint';
+import { importSection } from './import-section';
+
+/** All that a source file's text says, whatever the build context; plain JSON, so that it can be kept by the hash of the text. */
+export interface FileFacts {
+  /** Of a Go file; absent when Go cannot read the package clause. */
+  readonly packageName?: string;
+  /** Unquoted, in order, with "C". */
+  readonly imports: readonly string[];
+  /** Patterns of `//go:embed`, unquoted, as written. */
+  readonly embeds: readonly string[];
+  /** For `parseGoBuild`, whether written as `//go:build` or as `// +build`. Absent: none, or broken. */
+  readonly constraint?: string;
+  /** The constraint does not parse, or there are two: Go refuses the file. */
+  readonly broken?: true;
+}
+
+/**
+ * Reads a source file; never throws, whatever the text is. Spec: Go 1.26 go/build `readGoInfo`, `readComments`.
+ *
+ * @param name of the file; only what ends in `.go` has more than a constraint
+ */
+export function fileFacts(name: string, text: string): FileFacts {
+  const bare = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const header = headerConstraint(bare);
+  const constraint =
+    header === undefined ? {} : header === 'broken' ? { broken: true as const } : { constraint: header.expression };
+  if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint };
+  const { packageName, imports } = importSection(bare);
+  const embeds = imports.includes('embed') ? embedDirectives(bare) : [];
+  return { ...(packageName === undefined ? {} : { packageName }), imports, embeds, ...constraint };
+}

@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import type { BuildList, LocalModule } from './build-list';
+import { type Folders, isOutside } from './folders';
+
+/** Where an import leads. */
+export interface Resolved {
+  /** Folders with Go files; more than one is an error to Go, and then all of them count. */
+  readonly directories: readonly string[];
+  /** Folders that would be it if they held Go files. */
+  readonly missing: readonly string[];
+  /** It comes from the module cache, or from a folder beyond the workspace. */
+  readonly external: boolean;
+}
+
+const NOWHERE: Resolved = { directories: [], missing: [], external: false };
+
+/**
+ * Resolves import paths as Go does within a build list; answers are remembered. Modules of the workspace win over the standard library:
+ * where both have a package, Go fails. Spec: Go 1.26 cmd/go/internal/modload `importFromModules`, `dirInModule`.
+ */
+export function openImports(list: BuildList, folders: Folders): (importPath: string) => Resolved {
+  const known = new Map<string, Resolved>();
+  const resolve = list.vendor === undefined ? fromModules : fromVendor;
+  return (importPath) => {
+    const resolved = known.get(importPath) ?? (isPath(importPath) ? resolve(importPath, list, folders) : NOWHERE);
+    known.set(importPath, resolved);
+    return resolved;
+  };
+}
+
+function isPath(importPath: string): boolean {
+  return !/^\.{0,2}(?:\/|$)|@/.test(importPath);
+}
+
+function fromModules(importPath: string, { modules, required }: BuildList, folders: Folders): Resolved {
+  const candidates = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
+  const inside = candidates.filter((directory) => !isOutside(directory));
+  const directories = inside.filter((directory) => hasGoFiles(directory, folders));
+  if (directories.length > 0) return { directories, missing: [], external: false };
+  const own = new Set(modules.map(({ path }) => path));
+  const elsewhere =
+    candidates.length > inside.length || [...prefixes(importPath)].some((path) => required.has(path) && !own.has(path));
+  // Without a dot in its first part it is the standard library's; below a module of the workspace nobody else has it.
+  const external = elsewhere || (inside.length === 0 && /^[^/]*\./.test(importPath));
+  return { directories, missing: inside, external };
+}
+
+/** With a vendor folder, all that is no main module's comes from there; folders that replace modules were copied into it. */
+function fromVendor(importPath: string, { modules, vendor }: BuildList, folders: Folders): Resolved {
+  const listed = vendor?.packages === undefined || vendor.packages.has(importPath);
+  const vendored = vendor === undefined || !listed ? [] : [posix.join(vendor.directory, importPath)];
+  const own = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
+  const directories = [...own, ...vendored].filter((directory) => hasGoFiles(directory, folders));
+  if (directories.length > 0) return { directories, missing: [], external: false };
+  return { directories, missing: [...own, ...vendored].filter((directory) => !isOutside(directory)), external: false };
+}
+
+/** The folder that an import path names in a module; undefined when it names none, or a go.mod below the module's own cuts it out. */
+function directoryIn({ path, directory }: LocalModule, importPath: string, folders: Folders): string | undefined {
+  if (importPath !== path && !importPath.startsWith(`${path}/`)) return undefined;
+  const found = posix.join(directory, importPath.slice(path.length));
+  for (let at = found; at !== directory; at = posix.dirname(at)) {
+    if (folders.hasFile(posix.join(at, 'go.mod'))) return undefined;
+  }
+  return found;
+}
+
+/** Spec: cmd/go/internal/modindex `IsGoDir`: tests and files that the build context leaves out count. */
+function hasGoFiles(directory: string, folders: Folders): boolean {
+  return folders.at(directory)?.files.some((name) => name.endsWith('.go') && !/^[._]/.test(name)) ?? false;
+}
+
+function* prefixes(importPath: string): Generator<string> {
+  for (let end = importPath.length; end > 0; end = importPath.lastIndexOf('/', end - 1)) yield importPath.slice(0, end);
+}
