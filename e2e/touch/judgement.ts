@@ -1,0 +1,81 @@
+import { basename } from 'node:path/posix';
+import { type Edit, touchedBy } from './edit';
+import type { Observation } from './observation';
+import type { Reach } from './reach';
+import { type Cause, surplusOfAffected, surplusOfHash } from './surplus';
+
+/** A workspace at one moment: what Nx makes of it, and what Go and ko do. */
+export interface Moment {
+  readonly observation: Observation;
+  /** By task. */
+  readonly reach: ReadonlyMap<string, Reach>;
+}
+
+/** Something that Nx got wrong, or more than needed. */
+export interface Finding {
+  /** `stale`: an old image would be published. `needless`: something is built that need not be. */
+  readonly kind: 'stale' | 'needless';
+  /** Which of the two promises. */
+  readonly of: 'hash' | 'affected';
+  /** Name of the edit. */
+  readonly edit: string;
+  /** A task for a hash, a project for affected. */
+  readonly subject: string;
+  readonly cause: Cause;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  /** Questions that were asked: one for each task and each app. */
+  readonly asked: number;
+}
+
+/**
+ * Holds what Nx says after an edit against what the edit reaches: before it (something may have gone) or after it.
+ *
+ * @param nx  major version, since 22 and 23 select whole projects
+ */
+export function judge(edit: Edit, before: Moment, after: Moment, nx: number): Judgement {
+  const findings: Finding[] = [];
+  let asked = 0;
+  const found = (kind: Finding['kind'], of: Finding['of'], subject: string, cause: Cause): void =>
+    void findings.push({ kind, of, edit: edit.name, subject, cause });
+  for (const { name, root, targets } of after.observation.apps) {
+    const reaches: Reach[] = [];
+    for (const { task } of targets) {
+      const hash = before.observation.hashes[task];
+      const [old, now] = [before.reach.get(task), after.reach.get(task)];
+      if (hash === undefined || old === undefined) continue; // a new app has nothing to be held against
+      const both = now === undefined ? [old] : [old, now];
+      reaches.push(...both);
+      asked += 1;
+      const changed = hash !== after.observation.hashes[task];
+      const must = reaches.length > 0 && isReached(edit, both);
+      if (must && !changed) found('stale', 'hash', task, { text: reachText(edit, both), allowed: false });
+      if (changed && !must) found('needless', 'hash', task, surplusOfHash(edit, both, siblings(name, before)));
+    }
+    if (reaches.length === 0) continue;
+    asked += 1;
+    const selected = after.observation.affected.includes(name);
+    const must = isReached(edit, reaches);
+    if (must && !selected) found('stale', 'affected', name, { text: reachText(edit, reaches), allowed: false });
+    if (selected && !must) found('needless', 'affected', name, surplusOfAffected(edit, reaches, root, nx));
+  }
+  return { findings, asked };
+}
+
+/** Whether what an edit touches goes into an image. */
+function isReached(edit: Edit, reaches: readonly Reach[]): boolean {
+  return touchedBy(edit).some((path) => reaches.some(({ sources }) => sources.has(path)));
+}
+
+function reachText(edit: Edit, reaches: readonly Reach[]): string {
+  const path = touchedBy(edit).find((touched) => reaches.some(({ sources }) => sources.has(touched))) ?? '';
+  return `${basename(path)} goes into the image`;
+}
+
+/** What the other platforms of an app reach. */
+function siblings(name: string, { observation, reach }: Moment): Reach[] {
+  const targets = observation.apps.find((app) => app.name === name)?.targets ?? [];
+  return targets.flatMap(({ task }) => reach.get(task) ?? []);
+}

@@ -1,0 +1,69 @@
+import { basename, dirname } from 'node:path/posix';
+import { type Edit, touchedBy } from './edit';
+import type { Reach } from './reach';
+
+/** Why something is built that need not be. */
+export interface Cause {
+  readonly text: string;
+  /** Whether it is one of the causes that are accepted. */
+  readonly allowed: boolean;
+}
+
+/** All that is accepted; anything else is a fault of the plugin. */
+export const ALLOWED = {
+  modules: 'go.mod, go.sum, go.work and vendor/modules.txt, without ko-deps',
+  settings: "Nx's own settings: nx.json, package.json, .gitignore, .nxignore, project.json",
+  koYaml: '.ko.yaml (affected alone)',
+  excluded: 'a Go file that its own text leaves out (affected alone)',
+  deleted: "a deleted file that says where apps are, of the plugin's glob (affected alone)",
+  ownFolder: "a file in the app's own folder (affected of Nx 22 and 23 alone)",
+} as const;
+
+const SETTINGS = new Set(['nx.json', 'package.json', '.gitignore', '.nxignore', 'project.json']);
+
+/** Names that the plugin's glob matches. */
+const GLOB = /^(go\.mod|go\.work|\.ko\..*)$/;
+
+export function surplusOfHash(edit: Edit, reaches: readonly Reach[], siblings: readonly Reach[]): Cause {
+  const paths = touchedBy(edit);
+  return common(paths, reaches) ?? { text: unneeded(paths, reaches, siblings), allowed: false };
+}
+
+export function surplusOfAffected(edit: Edit, reaches: readonly Reach[], root: string, nx: number): Cause {
+  const paths = touchedBy(edit);
+  const some = (holds: (path: string) => boolean): boolean => paths.some(holds);
+  const accept = (text: string): Cause => ({ text, allowed: true });
+  const accepted = common(paths, reaches);
+  if (accepted !== undefined) return accepted;
+  if (some((path) => /^\.ko\./.test(basename(path)))) return accept(ALLOWED.koYaml);
+  if (some((path) => reaches.some(({ excluded }) => excluded.has(path)))) return accept(ALLOWED.excluded);
+  if (some((path) => edit.changes[path] === undefined && GLOB.test(basename(path)))) return accept(ALLOWED.deleted);
+  if (nx < 24 && some((path) => root === '.' || path.startsWith(`${root}/`))) return accept(ALLOWED.ownFolder);
+  return { text: unneeded(paths, reaches, reaches), allowed: false };
+}
+
+/** Causes that are accepted for hashes and for affected. */
+function common(paths: readonly string[], reaches: readonly Reach[]): Cause | undefined {
+  if (paths.some((path) => reaches.some(({ modules }) => modules.has(path)))) {
+    return { text: ALLOWED.modules, allowed: true };
+  }
+  if (paths.some((path) => SETTINGS.has(basename(path)))) return { text: ALLOWED.settings, allowed: true };
+  return undefined;
+}
+
+/** What an edited file is to an app that does not read it. */
+function unneeded(paths: readonly string[], reaches: readonly Reach[], siblings: readonly Reach[]): string {
+  const [path = ''] = paths;
+  const folders = new Set(reaches.flatMap(({ sources }) => [...sources].map((file) => dirname(file))));
+  if (siblings.some(({ sources }) => paths.some((touched) => sources.has(touched))))
+    return 'a file of another platform of the app';
+  if (/^\.ko\./.test(basename(path))) return '.ko.yaml';
+  if (/^go\.(mod|sum|work|work\.sum)$/.test(basename(path))) return 'go.mod or go.work of something else';
+  if (path.endsWith('_test.go')) return 'a test file';
+  if (path.endsWith('.go')) {
+    return folders.has(dirname(path))
+      ? 'a Go file that the build leaves out'
+      : 'a Go package that the app does not import';
+  }
+  return folders.has(dirname(path)) ? 'a file beside Go files that no build reads' : 'a file that no build reads';
+}
