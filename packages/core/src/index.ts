@@ -26,6 +26,7 @@ export { parseGoMod, type ModuleFile, type Replacement } from './go/module-file'
 export { findModules, moduleClosure, type ModuleClosure } from './go/modules';
 export { parseGoWork, type WorkFile } from './go/work-file';
 export { contextFor, type BuildContext } from './go/build-context';
+export { type BuildContext, KNOWN_ARCHITECTURE, KNOWN_OS, matchesFileName } from './go/build-context';
 export { fileFacts, type FileFacts } from './go/closure/file-facts';
 export type { GoTree } from './go/closure/go-tree';
 export { type ClosureContext, type GoSources, type MainFolder, openGoSources } from './go/closure/open';

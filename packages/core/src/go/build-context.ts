@@ -19,13 +19,13 @@ export interface BuildContext {
 }
 
 /** Spec: Go 1.26 `internal/syslist`; includes ports that are gone, for Go honours their file names still. */
-const KNOWN_OS = new Set(
+export const KNOWN_OS: ReadonlySet<string> = new Set(
   (
     'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows ' +
     'zos'
   ).split(' '),
 );
-const KNOWN_ARCHITECTURE = new Set(
+export const KNOWN_ARCHITECTURE: ReadonlySet<string> = new Set(
   (
     '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ' +
     'ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'
