@@ -13,8 +13,6 @@ export interface TaskPlan {
   readonly plan: GoBuildPlan;
   /** Absolute. */
   readonly mainDirectory: string;
-  /** The `.ko.yaml` that applies, workspace-relative; absent when there is none. */
-  readonly koFile?: string;
 }
 
 /**
@@ -49,7 +47,6 @@ export async function taskPlans(
       created: new Date(0),
     }),
     mainDirectory: located.main.directory,
-    ...(config.file !== undefined && { koFile: relative(root, config.file) }),
   });
   return Promise.all(app.targets.map(planOf));
 }

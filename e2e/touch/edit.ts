@@ -6,7 +6,7 @@ import {
   rmdirSync,
   rmSync,
   symlinkSync,
-  utimesSync,
+  lutimesSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, extname, join, posix } from 'node:path';
@@ -94,10 +94,8 @@ function put(root: string, path: string, content: Held): void {
   }
   mkdirSync(dirname(file), { recursive: true });
   if (!Buffer.isBuffer(content)) symlinkSync(content.link, file);
-  else {
-    writeFileSync(file, content);
-    utimesSync(file, second, second);
-  }
+  else writeFileSync(file, content);
+  lutimesSync(file, second, second);
   second += 1;
 }
 

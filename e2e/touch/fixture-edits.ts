@@ -1,7 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { addEdit, contentEdit, deleteEdit, type Edit, renameEdit } from './edit';
+import { addEdit, apply, contentEdit, deleteEdit, type Edit, renameEdit } from './edit';
 import { FIXTURE } from './fixture';
+import { commitAll, type Installation } from './installation';
+import { contents } from './stage';
 
 /** Every file of the fixture: edited, deleted, renamed, and copied beside itself. */
 export function fixtureEdits(root: string): Edit[] {
@@ -12,4 +14,11 @@ export function fixtureEdits(root: string): Edit[] {
     if (path === 'nx.json') return written;
     return [...written, deleteEdit(path), renameEdit(root, path), addEdit(root, path)];
   });
+}
+
+/** Makes a workspace the fixture. */
+export async function playFixture(installation: Installation): Promise<Edit[]> {
+  apply(installation.root, { name: 'fixture', changes: contents(FIXTURE) });
+  await commitAll(installation);
+  return fixtureEdits(installation.root);
 }

@@ -1,4 +1,4 @@
-import type { Held } from './edit';
+import type { Files } from './stage';
 
 // A workspace with one of each thing that can go into an image, and of each that looks as if it could. Forty files at most: each
 // is edited, deleted, renamed and copied. Three areas, since Go resolves imports in three ways:
@@ -103,7 +103,7 @@ const LEGACY = {
   'legacy/vendor/example.com/dep/dep.go': go('dep', 'const Name = "dep"'),
 } as const;
 
-export const FIXTURE: Readonly<Record<string, string | Exclude<Held, Buffer | undefined>>> = {
+export const FIXTURE: Files = {
   ...SHOP,
   ...TEAM,
   ...LEGACY,

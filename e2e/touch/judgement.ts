@@ -24,6 +24,9 @@ export interface Finding {
   readonly cause: Cause;
 }
 
+/** Before and after. */
+type Pair = readonly [Reach, Reach];
+
 export interface Judgement {
   readonly findings: readonly Finding[];
   /** Questions that were asked: one for each task and each app. */
@@ -41,37 +44,40 @@ export function judge(edit: Edit, before: Moment, after: Moment, nx: number): Ju
   const found = (kind: Finding['kind'], of: Finding['of'], subject: string, cause: Cause): void =>
     void findings.push({ kind, of, edit: edit.name, subject, cause });
   for (const { name, root, targets } of after.observation.apps) {
-    const reaches: Reach[] = [];
+    const pairs: Pair[] = [];
     for (const { task } of targets) {
       const hash = before.observation.hashes[task];
       const [old, now] = [before.reach.get(task), after.reach.get(task)];
       if (hash === undefined || old === undefined) continue; // a new app has nothing to be held against
-      const both = now === undefined ? [old] : [old, now];
-      reaches.push(...both);
+      // Go can say nothing of what is broken now; what it was made from before still counts.
+      const pair: Pair = [old, now ?? old];
+      pairs.push(pair);
       asked += 1;
       const changed = hash !== after.observation.hashes[task];
-      const must = reaches.length > 0 && isReached(edit, both);
-      if (must && !changed) found('stale', 'hash', task, { text: reachText(edit, both), allowed: false });
-      if (changed && !must) found('needless', 'hash', task, surplusOfHash(edit, both, siblings(name, before)));
+      const must = isReached(edit, [pair]);
+      if (must && !changed) found('stale', 'hash', task, { text: reachText(edit, pair), allowed: false });
+      if (changed && !must) found('needless', 'hash', task, surplusOfHash(edit, pair, siblings(name, before)));
     }
-    if (reaches.length === 0) continue;
+    if (pairs.length === 0) continue;
     asked += 1;
     const selected = after.observation.affected.includes(name);
-    const must = isReached(edit, reaches);
+    const must = isReached(edit, pairs);
+    const reaches = pairs.flat();
     if (must && !selected) found('stale', 'affected', name, { text: reachText(edit, reaches), allowed: false });
     if (selected && !must) found('needless', 'affected', name, surplusOfAffected(edit, reaches, root, nx));
   }
   return { findings, asked };
 }
 
-/** Whether what an edit touches goes into an image. */
-function isReached(edit: Edit, reaches: readonly Reach[]): boolean {
-  return touchedBy(edit).some((path) => reaches.some(({ sources }) => sources.has(path)));
+/** Whether what an edit touches goes into an image, or it makes the build another one. */
+function isReached(edit: Edit, pairs: readonly Pair[]): boolean {
+  const isSource = (path: string): boolean => pairs.flat().some(({ sources }) => sources.has(path));
+  return touchedBy(edit).some(isSource) || pairs.some(([old, now]) => old.command !== now.command);
 }
 
 function reachText(edit: Edit, reaches: readonly Reach[]): string {
-  const path = touchedBy(edit).find((touched) => reaches.some(({ sources }) => sources.has(touched))) ?? '';
-  return `${basename(path)} goes into the image`;
+  const path = touchedBy(edit).find((touched) => reaches.some(({ sources }) => sources.has(touched)));
+  return path === undefined ? 'the command line of the build is another one' : `${basename(path)} goes into the image`;
 }
 
 /** What the other platforms of an app reach. */

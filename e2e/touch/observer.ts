@@ -29,11 +29,15 @@ export class Observer {
   async observe(touched: readonly string[] = [], env: Request['env'] = {}): Promise<Observation> {
     if (this.#ended !== undefined) throw this.#ended;
     const request: Request = { touched, env };
+    const waiting = new AbortController();
+    const { signal } = waiting;
     this.#child.send(request);
     const answer = await Promise.race([
-      once(this.#child, 'message').then(([message]) => message as Answer),
-      once(this.#child, 'exit').then((): Answer => ({ error: this.#ended?.message ?? 'The observer ended.' })),
+      once(this.#child, 'message', { signal }).then(([message]) => message as Answer),
+      once(this.#child, 'exit', { signal }).then((): Answer => ({ error: `${this.#ended?.message}` })),
     ]);
+    // Whoever lost the race ends with an AbortError that nobody waits for.
+    waiting.abort();
     if ('error' in answer) throw new Error(answer.error);
     return answer.observation;
   }

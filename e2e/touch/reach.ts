@@ -7,16 +7,14 @@ import type { ObservedApp } from './observation';
 
 /** What one layers task is made from, as Go and ko say it. All paths are workspace-relative. */
 export interface Reach {
-  /** Folder of the main package. */
-  readonly root: string;
   /** What Go compiles or embeds, also a profile, and the files of kodata, behind links too: a change of one is a change of the image. */
   readonly sources: ReadonlySet<string>;
   /** Files that decide how imports resolve: a change of one may change the image. */
   readonly modules: ReadonlySet<string>;
   /** Go files beside the sources that their own text leaves out: an edit can bring them in. */
   readonly excluded: ReadonlySet<string>;
-  /** The `.ko.yaml` that applies. */
-  readonly koFile: string | undefined;
+  /** Command line and environment of the build: what `.ko.yaml` comes to for this task. */
+  readonly command: string;
 }
 
 /** Answers what layers tasks are made from, at any moment of a workspace. */
@@ -76,11 +74,10 @@ function reachOfTask(root: string, app: ObservedApp, plan: TaskPlan, listing: Li
   const profile = join(plan.mainDirectory, 'default.pgo');
   const kodata = filesBehind(join(root, app.root, 'kodata'));
   return {
-    root: app.root,
     sources: new Set(inside([...listing.files, ...(existsSync(profile) ? [profile] : []), ...kodata])),
     modules: new Set(inside([...listing.moduleFiles.flatMap(besideGoMod), ...work, ...aboveGoWork(root, plan.cwd)])),
     excluded: new Set(inside(listing.leftOut.filter(excludesItself))),
-    koFile: plan.koFile,
+    command: JSON.stringify([relative(root, plan.cwd), plan.plan]),
   };
 }
 
