@@ -57,7 +57,7 @@ export function openBuildList(module: string, settings: ModuleSettings, folders:
     ...(work === undefined ? [] : [work.file, `${work.file}.sum`]),
   ];
   const vendor = vendorOf(home, go, work !== undefined, settings, folders, read);
-  const replaced = vendor === undefined ? replacedModules(mains, work, read) : [];
+  const replaced = vendor === undefined ? replacedModules(mains, work, settings, read) : [];
   const own = mains.flatMap(({ directory, file }) =>
     file.module === undefined ? [] : [{ path: file.module, directory }],
   );
@@ -131,34 +131,37 @@ interface MainFile {
   readonly file: ModuleFile;
 }
 
-/** Folders that stand for modules. Those of go.work come first, then every main module's; a replacement's own do not count. */
-function replacedModules(mains: readonly MainFile[], work: Work | undefined, read: Read): LocalModule[] {
+/** Folders that stand for modules. Those of go.work win over every main module's; a replacement's own do not count. */
+function replacedModules(mains: readonly MainFile[], work: Work | undefined, settings: ModuleSettings, read: Read) {
   const own = new Set(mains.map(({ file }) => file.module));
-  const replaces = [
-    ...(work?.replaces ?? []).map((replace) => ({ replace, home: work?.home ?? '.' })),
-    ...mains.flatMap(({ directory, file }) => file.replaces.map((replace) => ({ replace, home: directory }))),
-  ].filter(({ replace }) => !own.has(replace.path));
-  const overridden = new Set((work?.replaces ?? []).map(({ path, version }) => `${path}@${version ?? ''}`));
-  const folderOf = ({ replace, home }: (typeof replaces)[number]): LocalModule[] => {
-    if (!('folder' in replace.target)) return [];
-    const byMain = !(work?.replaces ?? []).includes(replace);
-    if (byMain && (overridden.has(`${replace.path}@${replace.version ?? ''}`) || overridden.has(`${replace.path}@`)))
-      return [];
-    return [{ path: replace.path, directory: resolveFrom(home, replace.target.folder) }];
-  };
-  const all = replaces.map((replaced) => ({ ...replaced, modules: folderOf(replaced) }));
-  const targets = all.flatMap(({ modules }) => modules);
-  const versions = newestRequired([
-    ...mains.map(({ file }) => file),
-    ...targets.map(({ directory }) => goMod(directory, read)),
-  ]);
-  // Who else requires a module is not known here, and can only raise its version.
-  const applies = ({ path, version }: Replacement) =>
-    version === undefined || compareVersions(version, versions.get(path) ?? '') >= 0;
-  const chosen = all.flatMap(({ replace, modules }) => (applies(replace) ? modules : []));
-  return chosen.filter(
-    ({ path, directory }, i) => chosen.findIndex((other) => other.path === path && other.directory === directory) === i,
+  const ofWork = (work?.replaces ?? []).map((replace) => ({ replace, home: work?.home ?? '.' }));
+  const overridden = new Set(ofWork.map(({ replace }) => keyOf(replace)));
+  const ofMains = mains
+    .flatMap(({ directory, file }) => file.replaces.map((replace) => ({ replace, home: directory })))
+    .filter(({ replace }) => !overridden.has(keyOf(replace)) && !overridden.has(`${replace.path}@`));
+  const replaces = [...ofWork, ...ofMains].filter(({ replace }) => !own.has(replace.path));
+  const local = replaces.flatMap(({ replace, home }) =>
+    'folder' in replace.target ? [{ replace, directory: resolveFrom(home, replace.target.folder) }] : [],
   );
+  const files = mains.map(({ file }) => file);
+  // From go 1.17 on a go.mod names the version of every module that its build selects. A go.work selects anew, and -mod=mod may.
+  const exact = work === undefined && settings.modFlag !== 'mod' && goLineRelease(files[0]?.go) >= 17;
+  const known = newestRequired([...files, ...(exact ? [] : local.map(({ directory }) => goMod(directory, read)))]);
+  const versioned = new Set(replaces.map(({ replace }) => keyOf(replace)));
+  const applies = ({ path, version }: Replacement): boolean => {
+    const selected = known.get(path);
+    if (!exact) return version === undefined || compareVersions(version, selected ?? '') >= 0; // others can only raise it
+    if (selected === undefined) return false;
+    return version === undefined ? !versioned.has(`${path}@${selected}`) : version === selected;
+  };
+  const modules = local
+    .filter(({ replace }) => applies(replace))
+    .map(({ replace, directory }) => ({ path: replace.path, directory }));
+  return [...new Map(modules.map((module) => [JSON.stringify(module), module])).values()];
+}
+
+function keyOf({ path, version }: Replacement): string {
+  return `${path}@${version ?? ''}`;
 }
 
 function newestRequired(files: readonly ModuleFile[]): Map<string, string> {

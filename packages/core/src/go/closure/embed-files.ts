@@ -94,8 +94,10 @@ function filesBelow(path: string, folder: Folder, all: boolean, folders: Folders
   return files;
 }
 
+/** Even a folder of that name ends a module here. */
 function isModule(path: string, folders: Folders): boolean {
-  return folders.hasFile(posix.join(path, 'go.mod'));
+  const goMod = posix.join(path, 'go.mod');
+  return folders.hasFile(goMod) || folders.at(goMod) !== undefined;
 }
 
 /** Spec: cmd/go/internal/load `isBadEmbedName`, golang.org/x/mod/module `CheckFilePath`. */

@@ -16,10 +16,16 @@ const heads: [text: string, expected: FileFacts][] = [
   ['package main\nimport () ; import "a"', { packageName: 'main', imports: ['a'], embeds: [] }],
   ['package größe\n', { packageName: 'größe', ...NONE }],
   ['package main /* \n */ import "a"', { packageName: 'main', imports: ['a'], embeds: [] }],
+  // It cuts the text off where no import can follow, before it parses.
+  ['package main\nimport "a" "b"', { packageName: 'main', imports: ['a'], embeds: [] }],
+  ['package main func x()', { packageName: 'main', ...NONE }],
+  ['package main;;import "a"', { packageName: 'main', ...NONE }],
+  ['package main\n\0', { broken: true, ...NONE }],
+  ['package main\nfunc x() { "\0" }', { packageName: 'main', ...NONE }],
   // What does not parse has no imports to Go.
   ['package main /* */ import "a"', NONE],
-  ['package main\nimport "a" "b"', { packageName: 'main', ...NONE }],
   ['package main\nimport "a"\nimport ("b" "c")', { packageName: 'main', ...NONE }],
+  ['package main\nimport "a" import "b"', { packageName: 'main', ...NONE }],
   ['package main\nimport "a b"', { packageName: 'main', ...NONE }],
   ["package main\nimport 'a'", { packageName: 'main', ...NONE }],
   ['package main\nimport "a', { packageName: 'main', ...NONE }],

@@ -12,7 +12,7 @@ export interface FileFacts {
   readonly embeds: readonly string[];
   /** For `parseGoBuild`, whether written as `//go:build` or as `// +build`. Absent: none, or broken. */
   readonly constraint?: string;
-  /** The constraint does not parse, or there are two: Go refuses the file. */
+  /** The constraint does not parse, or there are two, or a NUL stands in the head: Go refuses the file. */
   readonly broken?: true;
 }
 
@@ -27,7 +27,8 @@ export function fileFacts(name: string, text: string): FileFacts {
   const constraint =
     header === undefined ? {} : header === 'broken' ? { broken: true as const } : { constraint: header.expression };
   if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint };
-  const { packageName, imports } = importSection(bare);
+  const { packageName, imports, end } = importSection(bare);
+  if (bare.slice(0, end + 1).includes('\0')) return { imports: [], embeds: [], broken: true };
   const embeds = imports.includes('embed') ? embedDirectives(bare) : [];
   return { ...(packageName === undefined ? {} : { packageName }), imports, embeds, ...constraint };
 }

@@ -7,35 +7,45 @@ export interface ImportSection {
   readonly packageName: string | undefined;
   /** Paths in order, unquoted; none when the section does not parse, for then Go takes none of them. */
   readonly imports: readonly string[];
+  /** Where the section ends in the text: at what is no import. */
+  readonly end: number;
 }
 
 /**
- * Reads the package clause and the imports; never throws. Spec: Go 1.26 go/parser with `ImportsOnly`; go.dev/ref/spec, "Source file
- * organization", "Semicolons". What comes behind the last import is not looked at.
+ * Reads the package clause and the imports; never throws. Spec: Go 1.26 go/build `readGoInfo`, which cuts the text off at what cannot be
+ * another import, and go/parser with `ImportsOnly`; go.dev/ref/spec, "Source file organization", "Semicolons".
  */
 export function importSection(text: string): ImportSection {
   const tokens = tokenizer(text);
-  if (tokens.next() !== 'package') return BROKEN;
+  const keyword = tokens.next();
   const packageName = tokens.next();
-  if (!isIdentifier(packageName) || KEYWORDS.has(packageName)) return BROKEN;
-  if (!isEnd(tokens.next())) return BROKEN;
+  const named = keyword === 'package' && isIdentifier(packageName) && !KEYWORDS.has(packageName);
+  if (!named || !isEnd(tokens)) return { packageName: undefined, imports: [], end: tokens.position() };
   const imports: string[] = [];
   while (tokens.peek() === 'import') {
     tokens.next();
     const read = tokens.peek() === '(' ? importGroup(tokens) : importSpec(tokens);
-    const valid = read?.every(isValidImport) && isEnd(tokens.next());
-    if (read === undefined || !valid) return { packageName, imports: [] };
+    if (read === undefined || !read.every(isValidImport) || !isEnd(tokens)) {
+      return { packageName, imports: [], end: tokens.position() };
+    }
     imports.push(...read);
   }
-  return { packageName, imports };
+  return { packageName, imports, end: tokens.position() };
 }
 
-const BROKEN: ImportSection = { packageName: undefined, imports: [] };
+/** Takes the `;` behind a clause. One that is missing matters only where more imports may follow. */
+function isEnd(tokens: Tokens): boolean {
+  if (tokens.peek() !== ';') return !tokens.peek().startsWith('i');
+  tokens.next();
+  return true;
+}
 
 interface Tokens {
   /** `;` also where Go inserts one; '' at the end of the text and for what is no token of an import section. */
   next(): string;
   peek(): string;
+  /** Behind what `next` has given, with the gap that follows it. */
+  position(): number;
 }
 
 function importGroup(tokens: Tokens): string[] | undefined {
@@ -58,10 +68,6 @@ function importSpec(tokens: Tokens): string[] | undefined {
   const literal = named ? tokens.next() : first;
   const path = /^["`]/.test(literal) ? unquotedPrefix(literal)?.value : undefined;
   return path === undefined ? undefined : [path];
-}
-
-function isEnd(token: string): boolean {
-  return token === ';' || token === '';
 }
 
 function isIdentifier(token: string): boolean {
@@ -114,6 +120,10 @@ function tokenizer(text: string): Tokens {
       return token;
     },
     peek: () => (ahead ??= read()),
+    position() {
+      if (ahead === undefined) skipGap();
+      return at - (ahead?.length ?? 0);
+    },
   };
 }
 

@@ -64,14 +64,11 @@ export function selectFiles(folder: Folder, selection: Selection, factsOf: Facts
     if (!isSource(name) || !matchesFileName(name, context)) continue;
     if (!name.endsWith('.go')) {
       if (FOR_CGO.test(name) && !context.cgo) continue;
-      // A broken constraint counts for nothing here: Go's two readers differ, and one takes the file.
-      const { constraint } = (name.endsWith('.syso') ? undefined : factsAt(name)) ?? NOTHING;
-      const left = constraint !== undefined && selection.allows(constraint) === false;
-      (left ? excluded : files).push(name);
+      (name.endsWith('.syso') || isIn(factsAt(name), selection) ? files : excluded).push(name);
       continue;
     }
-    const facts = factsAt(name) ?? NOTHING;
-    if (goFileVerdict(facts, selection) === false) {
+    const facts = factsAt(name);
+    if (facts === undefined || goFileVerdict(facts, selection) === false) {
       excluded.push(name);
       continue;
     }
@@ -94,4 +91,7 @@ export function goFileVerdict(facts: FileFacts, { context, allows }: Selection):
   return facts.constraint === undefined || allows(facts.constraint);
 }
 
-const NOTHING: FileFacts = { imports: [], embeds: [] };
+/** A broken constraint of a C file counts for nothing: Go's two readers differ there, and one takes the file. */
+function isIn(facts: FileFacts | undefined, { allows }: Selection): boolean {
+  return facts !== undefined && (facts.constraint === undefined || allows(facts.constraint) !== false);
+}
