@@ -33,7 +33,8 @@ export async function inferApps(
 /** The name under which a project's targets, and a user's own, refer to everything that its layers depend on. */
 const INPUTS = 'ko';
 
-const TECHNOLOGIES = ['go', 'ko'];
+/** A list for each place: Nx appends to the lists of a project that it merges, and in one process with us they would be ours. */
+const technologies = () => ['go', 'ko'];
 
 /** The project of one app, with all its targets. */
 export function appProject(app: App, name: string, settings: PluginSettings): ProjectConfiguration {
@@ -53,7 +54,7 @@ export function appProject(app: App, name: string, settings: PluginSettings): Pr
     targets,
     metadata: {
       description: `Go command ${app.importPath}`,
-      technologies: TECHNOLOGIES,
+      technologies: technologies(),
       targetGroups: { ko: Object.keys(targets) },
     },
   };
@@ -75,7 +76,7 @@ function layersTarget(
     options: { platform: text, ...appOptions(settings), layersVersion: LAYERS_VERSION },
     metadata: {
       description: `Compiles ${app.importPath} for ${text} and packs the binary and kodata as image layers`,
-      technologies: TECHNOLOGIES,
+      technologies: technologies(),
       help: { command: `nx run ${name}:${target} --help`, example: { options: { ldflags: ['-s', '-w'] } } },
     },
   };
@@ -90,7 +91,7 @@ function allLayersTarget(app: App, layers: readonly (readonly [string, TargetCon
     inputs: [INPUTS],
     metadata: {
       description: `Compiles ${app.importPath} for each of its platforms`,
-      technologies: TECHNOLOGIES,
+      technologies: technologies(),
       ...(help !== undefined && { help }),
     },
   };
@@ -108,7 +109,7 @@ function buildTarget(app: App, name: string, settings: PluginSettings): TargetCo
     options: buildOptions(settings),
     metadata: {
       description: `Builds the image of ${app.importPath}, publishes it and prints its reference`,
-      technologies: TECHNOLOGIES,
+      technologies: technologies(),
       help: {
         command: `nx run ${name}:${settings.buildTargetName} --help`,
         example: { options: { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] } },
