@@ -7,6 +7,7 @@ export type CliErrorCode =
   | 'wrong-arguments'
   | 'flag-unsupported'
   | 'missing-repository'
+  | 'temporary-folder'
   | 'missing-credentials'
   | 'docker-config'
   | 'credential-helper';
@@ -97,6 +98,16 @@ export const missingRepository = () =>
     what: 'KO_DOCKER_REPO environment variable is unset, so there is no place to push to.',
     next: 'Set it, for example KO_DOCKER_REPO=ghcr.io/my-user, or write --push=false.',
   });
+
+export const unusableTemporaryFolder = (folder: string, error: NodeJS.ErrnoException) =>
+  new CliError(
+    'temporary-folder',
+    {
+      what: `Nothing can be written below ${quote(folder)}, the folder for temporary files (${error.code}).`,
+      next: 'Set TMPDIR to a folder that exists and that you may write to.',
+    },
+    { cause: error },
+  );
 
 export const missingCredentials = () =>
   new CliError('missing-credentials', {

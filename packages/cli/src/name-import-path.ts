@@ -7,11 +7,12 @@ const ABOUT_THE_CALL = new Set([
   'invalid-label',
   'invalid-annotation',
   'invalid-epoch',
-  'invalid-tag',
   'tag-only',
   'destination-unsupported',
   'platform-conflict',
   'invalid-platform',
+  'invalid-base',
+  'invalid-build-entry',
 ]);
 
 /** Errors that are about what the argument names. */
@@ -23,14 +24,17 @@ const ABOUT_THE_PATH = new Set(['not-a-main-package', 'package-not-found', 'pack
  */
 export async function nameImportPath(
   error: unknown,
-  request: Pick<CommonRequest, 'directory'> & { readonly importPath: string },
-  { env, signal }: Run,
+  request: Pick<CommonRequest, 'directory' | 'strict'> & { readonly importPath: string },
+  run: Run,
 ): Promise<unknown> {
+  const { signal } = run;
   // A bug keeps its stack. What the system says (`syscall`) is about a file of this program.
   if (!(error instanceof Error) || !('code' in error) || !('next' in error || 'syscall' in error)) return error;
   if (signal?.aborted || ABOUT_THE_CALL.has(String(error.code))) return error;
+  // Without the Go that cannot be started, the one on the PATH may still say what the package is called.
+  const env = error.code === 'go-not-found' ? { ...run.env, KO_GO_PATH: undefined } : run.env;
   try {
-    const koConfig = await core().loadKoConfig({ directory: request.directory, env, strict: false });
+    const koConfig = await core().loadKoConfig({ directory: request.directory, env, strict: request.strict });
     const { main } = await core().locateMain(koConfig, request.importPath, { env, ...(signal && { signal }) });
     if (error.message.includes(main.importPath)) return error;
     error.message = `building ko://${main.importPath}: ${error.message}`;

@@ -47,7 +47,8 @@ export type CoreErrorCode =
   | 'cache-not-folder'
   | 'delve-unavailable'
   | 'tarball-index'
-  | 'tarball-unwritable';
+  | 'tarball-unwritable'
+  | 'image-refs-unwritable';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {
@@ -82,9 +83,10 @@ export const invalidEpoch = (variable: string, value: string) =>
     next: `Set it to a whole number, for example ${variable}=$(git log -1 --format=%ct), or unset it.`,
   });
 
-export const unknownCapability = (text: string) =>
+/** `term`: what it stands in. */
+export const unknownCapability = (text: string, term: string) =>
   new UserError('invalid-capability', {
-    what: `linux_capabilities: unknown capability: "${printable(text, 100)}".`,
+    what: `linux_capabilities: ${term === text ? '' : `"${printable(term, 100)}": `}unknown capability: "${printable(text, 100)}".`,
     next: 'Write a name from capabilities(7) such as net_bind_service, a number from 0 to 63, or all.',
   });
 
@@ -236,7 +238,7 @@ export const notMainPackage = (
 ) => {
   const shown = printable(pattern);
   if ('file' in found) {
-    const what = `"${shown}" is a file; an image is built from a folder.`;
+    const what = `"${shown}" is a file, for Go the package "command-line-arguments"; an image is built from a folder.`;
     return new UserError('not-a-main-package', { what, next: `Name its folder: "${shown.replace(/\/[^/]*$/, '')}".` });
   }
   if ('tests' in found) {
@@ -404,6 +406,17 @@ export const tarballUnwritable = (file: string, reason: string, cause: unknown) 
     {
       what: `The tarball ${printable(file)} cannot be written: ${printable(reason, QUOTED)}.`,
       next: 'Name a file in a folder that you may write to.',
+    },
+    { cause },
+  );
+
+/** `importPath`: of the image that is published already. */
+export const imageRefsUnwritable = (file: string, importPath: string, reason: string, cause: unknown) =>
+  new UserError(
+    'image-refs-unwritable',
+    {
+      what: `The reference of ${importPath} cannot be written to ${printable(file)} (image-refs): ${printable(reason, QUOTED)}.`,
+      next: 'The image is published. Name a file in a folder that exists and that you may write to.',
     },
     { cause },
   );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { BuildRequest, BuildResult, Run } from '@ko/core';
 import type { Call, CommandBody } from '../command';
 import { core } from '../core';
+import { unusableTemporaryFolder } from '../errors';
 import { buildFlags } from '../flags/build-flags';
 import { type CommonRequest, requestOf } from '../flags/build-request';
 import { checkFlags, warnings } from '../flags/check';
@@ -72,12 +73,20 @@ async function buildAll(
 }
 
 async function buildOne(request: Omit<BuildRequest, 'workFolder'>, run: Run, { env }: Terminal): Promise<BuildResult> {
-  const workFolder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'ko-'));
   try {
-    return await core().buildImage({ ...request, workFolder }, run);
+    const workFolder = await makeWorkFolder(env['TMPDIR'] || tmpdir());
+    try {
+      return await core().buildImage({ ...request, workFolder }, run);
+    } finally {
+      await rm(workFolder, { recursive: true, force: true });
+    }
   } catch (error) {
     throw await nameImportPath(error, request, run);
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+function makeWorkFolder(temporary: string): Promise<string> {
+  return mkdtemp(join(temporary, 'ko-')).catch((error: NodeJS.ErrnoException) => {
+    throw unusableTemporaryFolder(temporary, error);
+  });
 }

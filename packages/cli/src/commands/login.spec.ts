@@ -84,7 +84,12 @@ const faults: [rule: string, words: string[], options: Parameters<typeof login>[
     /^Error: "r\.example\.com\/app" is no registry: it has more than a host/,
   ],
   ['a name without a dot', ['app', '-u', 'a', '-p', 'b'], {}, /^Error: "app" is no registry: it names no host/],
-  ['a broken file', ['r.example.com', '-p', 'b'], { files: { 'config.json': '{' } }, /config\.json: it is no JSON\./],
+  [
+    'a broken file',
+    ['r.example.com', '-p', 'b'],
+    { files: { 'config.json': '{' } },
+    /config\.json: it is no JSON: it ends too early\./,
+  ],
   [
     'a helper that is not there',
     ['r.example.com', '-p', 'b'],

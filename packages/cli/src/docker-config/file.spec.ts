@@ -56,11 +56,12 @@ test('the mode of an old file stays, a link is followed, and nothing is left bes
 });
 
 test.each([
-  ['{"auths": {"a": {"auth": "c2VjcmV0"', 'it is no JSON'],
+  ['{"auths": {"a": {"auth": "c2VjcmV0"', 'it is no JSON: it ends too early'],
+  ['{\n  auths: {}}', "it is no JSON: invalid character 'a' in line 2, column 3"],
   ['[]', 'it is no JSON object'],
   ['{"auths": 1}', 'its "auths" is no JSON object'],
   ['{"auths": {"r": {"auth": "secret!"}}}', 'its entry for r: its "auth" is no base64 of user:password'],
-])('%s is refused without being quoted', async (text, why) => {
+])('%s is refused, and no secret quoted', async (text, why) => {
   const file = join(temporaryFolder({ 'config.json': text }), 'config.json');
   await expect(readDockerConfig(file)).rejects.toThrow(
     `${file}: ${why}. Repair the file, or remove it: then a new one is written.`,

@@ -67,9 +67,17 @@ export async function readDockerConfig(file: string): Promise<DockerConfig> {
 function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    throw unusableDockerConfig(file, 'it is no JSON'); // the parser's message would quote the text
+  } catch (error) {
+    throw unusableDockerConfig(file, `it is no JSON${placeIn(text, error)}`);
   }
+}
+
+/** Where it breaks, and at which character: the parser's own message would quote more of a text that holds passwords. */
+function placeIn(text: string, error: unknown): string {
+  const at = Number(/ at position (\d+)/.exec(String(error))?.[1] ?? text.length);
+  if (at >= text.length) return ': it ends too early';
+  const before = text.slice(0, at).split('\n');
+  return `: invalid character '${text[at]}' in line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
 function storedAuth(raw: unknown, place: string): StoredAuth {

@@ -20,3 +20,15 @@ test('a reference that cannot be one is told with its key, also that of another 
     /^'baseImageOverrides\[m\/app\]': "no ref" is no base image: /,
   );
 });
+
+test.each(['', 'b', 'b:v1', 'r.io/b', 'localhost/b:v1', 'localhost:5000/b'])(
+  'ko takes no repository of one character, nor an empty reference: "%s"',
+  (text) => {
+    expect(() => checkBases(config('alpine', { 'm/app': text }))).toThrow(
+      expect.objectContaining({
+        code: 'invalid-base',
+        message: expect.stringContaining(`'baseImageOverrides[m/app]': "${text}"`),
+      }),
+    );
+  },
+);

@@ -51,13 +51,16 @@ export function checkBases(config: Pick<KoConfig, 'baseImageOverrides' | 'defaul
   const all = [['defaultBaseImage', config.defaultBaseImage], ...Object.entries(config.baseImageOverrides)] as const;
   for (const [key, text] of all) {
     if (text === SCRATCH || text.startsWith(LAYOUT_PREFIX)) continue;
+    const place = key === 'defaultBaseImage' ? key : `baseImageOverrides[${key}]`;
     try {
       parseReference(text);
     } catch (cause) {
       if (!(cause instanceof OciError)) throw cause;
-      const place = key === 'defaultBaseImage' ? key : `baseImageOverrides[${key}]`;
       throw invalidBase(place, text, cause.message, cause);
     }
+    // ko takes no shorter one, though a registry would. Spec: ko-behaviour 6.1.
+    if (/^(?:[^/]*[.:][^/]*\/|localhost\/)?[^/](?:[:@].*)?$/.test(text))
+      throw invalidBase(place, text, 'a repository has 2 to 255 characters.', undefined);
   }
 }
 

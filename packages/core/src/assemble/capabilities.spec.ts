@@ -28,7 +28,7 @@ test.each<[terms: string[], value: string | undefined]>([
 test.each([
   [['net_bind'], 'linux_capabilities: unknown capability: "net_bind".'],
   [['64'], 'linux_capabilities: unknown capability: "64".'],
-  [['+p'], 'linux_capabilities: unknown capability: "".'],
+  [['+p'], 'linux_capabilities: "+p": unknown capability: "".'],
   [['chown=px'], `linux_capabilities: "chown=px": unknown flag 'x'.`],
 ])('%j is refused', (terms, message) => {
   expect(() => fileCapabilities(terms)).toThrow(message);

@@ -36,10 +36,10 @@ export function fileCapabilities(terms: readonly string[]): Uint8Array | undefin
 function applyTerm(sets: Sets, term: string): void {
   const operator = term.search(/[-+=]/);
   if (operator < 0) {
-    sets.permitted |= maskOf(term);
+    sets.permitted |= maskOf(term, term);
     return;
   }
-  const mask = operator === 0 && term.startsWith('=') ? ALL : maskOf(term.slice(0, operator));
+  const mask = operator === 0 && term.startsWith('=') ? ALL : maskOf(term.slice(0, operator), term);
   let keep = EVERY_BIT;
   for (const char of term.slice(operator)) {
     const set = SET_OF_FLAG[char];
@@ -53,14 +53,14 @@ function applyTerm(sets: Sets, term: string): void {
   }
 }
 
-function maskOf(list: string): bigint {
-  return list.split(',').reduce((mask, text) => mask | bitOf(text), 0n);
+function maskOf(list: string, term: string): bigint {
+  return list.split(',').reduce((mask, text) => mask | bitOf(text, term), 0n);
 }
 
-function bitOf(text: string): bigint {
+function bitOf(text: string, term: string): bigint {
   const name = text.toLowerCase();
   if (name === 'all') return ALL;
   const number = /^\d+$/.test(name) ? Number(name) : NAMES.indexOf(name.replace(/^cap_/, ''));
-  if (number < 0 || number > 63) throw unknownCapability(text);
+  if (number < 0 || number > 63) throw unknownCapability(text, term);
   return 1n << BigInt(number);
 }

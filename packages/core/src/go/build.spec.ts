@@ -128,7 +128,6 @@ test.each(stamps)('buildvcs %s with flags %j', (buildvcs, flags, expected) => {
 const refused: [what: string, change: Partial<GoBuildRequest>, code: string][] = [
   ['-toolexec in flags', { settings: { env: [], flags: ['-toolexec=/bin/evil'], ldflags: [] } }, 'rejected-flag'],
   ['--toolexec in flags', { settings: { env: [], flags: ['--toolexec', 'x'], ldflags: [] } }, 'rejected-flag'],
-  ['-toolexec in ldflags', { settings: { env: [], flags: [], ldflags: ['-toolexec'] } }, 'rejected-flag'],
   ['-toolexec in GOFLAGS', { env: { GOFLAGS: '-v -toolexec=x' } }, 'rejected-flag'],
   [
     '-toolexec in GOFLAGS of the entry',
@@ -142,9 +141,9 @@ test.each(refused)('refused: %s', (_what, change, code) => {
   expect(() => plan(change)).toThrow(expect.objectContaining({ code }));
 });
 
-test('-toolexec inside of an element passes, as in ko', () => {
-  const settings = { env: [], flags: [], ldflags: ['-X a=-toolexec'] };
-  expect(flagsOf(plan({ settings }))).toEqual(['-trimpath', '-ldflags=-X a=-toolexec']);
+test("-toolexec inside of an element or in ldflags, which are the linker's, passes, as in ko", () => {
+  const settings = { env: [], flags: ['-v -toolexec=x'], ldflags: ['-toolexec', '-X a=-toolexec'] };
+  expect(flagsOf(plan({ settings }))).toEqual(['-v -toolexec=x', '-trimpath', '-ldflags=-toolexec -X a=-toolexec']);
 });
 
 // The first build on a machine compiles the runtime too.

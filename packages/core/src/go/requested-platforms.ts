@@ -30,9 +30,9 @@ export function requestedPlatforms(options: {
   return { platforms: list.map((text) => parsePlatform(text)), default: false };
 }
 
-/** GOOS and GOARCH count only together; GOARM also for arm64, as in ko. */
+/** GOOS and GOARCH count only together; GOARM also for arm64, as in ko. It may say more: `7,hardfloat`. */
 function defaultPlatform(env: Environment): string {
   const { GOOS, GOARCH, GOARM } = env;
   if (!GOOS || !GOARCH) return 'linux/amd64';
-  return GOARM && GOARCH.includes('arm') ? `${GOOS}/${GOARCH}/v${GOARM}` : `${GOOS}/${GOARCH}`;
+  return GOARM && GOARCH.includes('arm') ? `${GOOS}/${GOARCH}/v${GOARM.split(',')[0]}` : `${GOOS}/${GOARCH}`;
 }

@@ -93,6 +93,23 @@ const cases: [
   ],
   ['a path to a module that nothing names: there (ko fails)', TWO, './two', ['example.com/two', undefined, 'two']],
   [
+    'the one dir that all entries share comes first, as in ko',
+    { ...ONE, 'sub/x': '', '.ko.yaml': 'builds: [{id: a, dir: sub, main: ../cmd/app}]' },
+    './cmd/b',
+    ['example.com/one/cmd/b', undefined, 'sub'],
+  ],
+  [
+    'the one dir that all entries share, where it is not found (ko fails)',
+    {
+      ...TWO,
+      'go.mod': 'module example.com/root\n',
+      'cmd/r/main.go': 'package main\nfunc main() {}\n',
+      '.ko.yaml': 'builds: [{id: a, dir: two}]',
+    },
+    './cmd/r',
+    ['example.com/root/cmd/r', undefined, ''],
+  ],
+  [
     'through a link',
     { ...ONE, alias: { link: 'cmd' }, '.ko.yaml': 'builds: [{id: a, main: ./alias/app}]' },
     './cmd/app',
@@ -115,6 +132,12 @@ const refused: [rule: string, yaml: string, argument: string, message: string][]
     'builds: [{id: x, main: ./...}]',
     './cmd/app',
     `'builds': entry #0 of .ko.yaml (x) names "...", which does not exist. Correct its "dir" or "main".`,
+  ],
+  [
+    'an entry outside of any module',
+    'builds: [{main: ./cmd/app}, {dir: .., main: ./x}]',
+    'example.com/one/cmd/app',
+    `'builds': entry #1 of .ko.yaml (#1) names "../x", which does not exist.`,
   ],
   ['neither here nor in a dir', 'builds: [{main: ./cmd/app}]', './cmd/bb', 'Did you mean "./cmd/b"?'],
 ];

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
-import { invalidBuildEntry } from '../errors';
+import { invalidBuildEntry, UserError } from '../errors';
 import { isLocalPath, listPackages, loadMain, type MainPackage, withoutScheme } from '../go/packages';
 import type { BuildEntry, KoConfig } from './ko-config';
 
@@ -38,8 +38,9 @@ export async function entryFor(
 /**
  * Finds the main package for an argument as ko takes it, its entry, and the folder where Go runs. Spec: ko-behaviour 2.4.
  *
- * ko chooses at random where several entries could serve [bug in ko]. Here: the entry whose own main is asked for; else ko's
- * working directory; else the first entry in whose `dir` Go finds it; else, for a path, that folder itself.
+ * ko chooses at random where several entries could serve [bug in ko]. Here: the entry whose own main is asked for; else the one `dir`
+ * that all entries share, as in ko; else ko's working directory; else the first entry in whose `dir` Go finds it; else, for a path,
+ * that folder itself.
  *
  * @param argument `./cmd/app`, `example.com/m/cmd/app`, either with `ko://`, or an absolute folder
  * @throws UserError as `loadMain` and `entryFor`
@@ -60,10 +61,19 @@ export async function locateMain(config: KoConfig, argument: string, options: En
       return { main, entry: exact ?? (await entryOfMain(config, main, options)), directory };
     } catch (error) {
       options.signal?.throwIfAborted();
-      firstError ??= error;
+      firstError = firstError === undefined || directory === config.directory ? error : firstError;
     }
   }
-  throw firstError;
+  throw exact === undefined ? firstError : ofEntry(config, exact, firstError);
+}
+
+/** An error of listing what an entry names, which has to name the entry. */
+function ofEntry(config: KoConfig, entry: BuildEntry, error: unknown): unknown {
+  if (!(error instanceof UserError) || error.code !== 'package-not-found') return error;
+  const at = config.builds.indexOf(entry);
+  const reason = error.message.slice(0, -(error.next ?? '').length - 1).replace(/\.$/, '');
+  const what = `names "${entry.main}" in "${entry.dir}", which is no local package: ${reason}`;
+  return invalidBuildEntry(at, what, 'Correct its "dir" or "main".');
 }
 
 /**
@@ -78,12 +88,13 @@ async function locateAsWritten(config: KoConfig, wanted: string, options: EntryO
 
 /** Folders where Go may run for what no entry is about. */
 async function candidates(config: KoConfig, wanted: string): Promise<string[]> {
-  const entries = config.builds.map((entry) => entryDirectory(config, entry));
-  if (!isLocalPath(wanted)) return [...new Set([config.directory, ...entries])];
+  const entries = [...new Set(config.builds.map((entry) => entryDirectory(config, entry)))];
+  const shared = entries.length === 1 ? entries : [];
+  if (!isLocalPath(wanted)) return [...new Set([...shared, config.directory, ...entries])];
   const target = resolve(config.directory, wanted);
   const around = entries.filter((directory) => `${target}${sep}`.startsWith(`${directory}${sep}`));
   const itself = (await isFolder(target)) ? [target] : [];
-  return [...new Set([config.directory, ...around, ...itself])];
+  return [...new Set([...shared, config.directory, ...around, ...itself])];
 }
 
 /** The last entry whose main lies in the folder that a path names. */
@@ -136,7 +147,9 @@ async function entryImportPath(config: KoConfig, entry: BuildEntry, options: Ent
 async function listEntry(config: KoConfig, entry: BuildEntry, options: EntryOptions): Promise<string> {
   const directory = entryDirectory(config, entry);
   const pattern = localPattern(directory, await entryFolder(config, entry));
-  const [found, ...others] = await listPackages(pattern, { directory, ...options });
+  const [found, ...others] = await listPackages(pattern, { directory, ...options }).catch((error: unknown) => {
+    throw ofEntry(config, entry, error);
+  });
   if (found !== undefined && others.length === 0) return found.importPath;
   const what = `results in ${found === undefined ? 0 : 1 + others.length} local packages, only 1 is expected`;
   throw invalidBuildEntry(config.builds.indexOf(entry), what, 'Name one folder in its "main".');

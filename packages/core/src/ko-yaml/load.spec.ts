@@ -53,7 +53,7 @@ test('every key', async () => {
   expect(await load({ '.ko.yaml': EVERYTHING })).toEqual({
     file: '.ko.yaml',
     defaultBaseImage: 'example.com/base:v1',
-    baseImageOverrides: { 'github.com/acme/shop/cmd/app': 'example.com/other' },
+    baseImageOverrides: { 'github.com/acme/shop/cmd/app': 'example.com/other', empty: '' },
     defaultPlatforms: ['linux/arm64', 'linux/amd64'],
     defaultEnv: ['A=1'],
     defaultFlags: ['-v', '-a'],
@@ -125,7 +125,7 @@ const accepted: [rule: string, tree: Tree, options: Options, expected: Partial<K
         KO_DEFAULTLDFLAGS: '-s',
         KO_DEFAULTENV: '',
         KO_DEFAULTPLATFORMS: 'linux/arm64,linux/amd64',
-        KO_BASEIMAGEOVERRIDES: '{"Ex.com/A": "b"}',
+        KO_BASEIMAGEOVERRIDES: '{"ex.com/a": "b", "Never/Found": "c", "n": 1}',
       },
     },
     {
@@ -135,14 +135,49 @@ const accepted: [rule: string, tree: Tree, options: Options, expected: Partial<K
       defaultLdflags: ['-s'],
       defaultEnv: ['A=1'],
       defaultPlatforms: ['linux/arm64,linux/amd64'],
-      baseImageOverrides: { 'ex.com/a': 'b' },
+      baseImageOverrides: { 'ex.com/a': 'b', 'Never/Found': 'c', n: '' }, // as in ko, which looks for lower case
     },
   ],
   [
+    'truth is a word at the top, and a number in builds; an empty string in a list counts',
+    {
+      '.ko.yaml':
+        "defaultFlags: [true, '']\ndefaultLdflags: false\nbuilds: [{env: '', flags: '', ldflags: '', id: true}]",
+    },
+    {},
+    {
+      file: '.ko.yaml',
+      defaultFlags: ['true', ''],
+      defaultLdflags: ['false'],
+      builds: [{ ...ENTRY, id: '1', env: [''], ldflags: [''] }],
+    },
+  ],
+  [
+    'a file that has an extension and no name',
+    { 'conf/.yaml': 'defaultBaseImage: x' },
+    { env: { KO_CONFIG_PATH: 'conf/.yaml' } },
+    { file: 'conf/.yaml', defaultBaseImage: 'x' },
+  ],
+  [
     "not strict: ko's silence",
-    { '.ko.yaml': 'unknown: 1\ndefaultFlags: {a: b}\nbuilds: [{mian: x, env: [[a], b]}]' },
+    {
+      '.ko.yaml':
+        'unknown: 1\ndefaultFlags: {a: b}\ndefaultEnv: [[a], b]\nbaseImageOverrides: [a]\nbuilds: [{mian: x}]',
+    },
     { strict: false },
-    { file: '.ko.yaml', builds: [{ ...ENTRY, env: ['b'] }] },
+    { file: '.ko.yaml', builds: [ENTRY] },
+  ],
+  [
+    'not strict: the last one of a key that JSON has twice',
+    { '.ko.json': '{"defaultBaseImage": "a", "defaultBaseImage": "b"}' },
+    { strict: false },
+    { file: '.ko.json', defaultBaseImage: 'b' },
+  ],
+  [
+    'not strict: KO_BASEIMAGEOVERRIDES that is no JSON object is an empty one',
+    { '.ko.yaml': 'baseImageOverrides: {a: b}' },
+    { strict: false, env: { KO_BASEIMAGEOVERRIDES: 'a=b' } },
+    { file: '.ko.yaml' },
   ],
 ];
 test.each(accepted)('%s', async (_rule, tree, options, expected) => {
@@ -191,7 +226,7 @@ const refused: [rule: string, text: string, message: string][] = [
   [
     'a map for a list',
     'builds:\n- flags: {a: b}\n',
-    '.ko.yaml:2:10: "flags" must be a list of strings, or one string.',
+    '.ko.yaml:2:10: "flags" in element 0 of "builds" must be a list of strings, or one string.',
   ],
   [
     'a list in a list',
@@ -208,6 +243,15 @@ const refused: [rule: string, text: string, message: string][] = [
 test.each(refused)('refused: %s', async (_rule, text, message) => {
   const error = (await load({ '.ko.yaml': text }).catch((caught: unknown) => caught)) as UserError;
   expect(error.message).toContain(message);
+});
+
+const json: [rule: string, text: string, message: string][] = [
+  ['nothing', '', '.ko.json:1:1: the JSON ends too early.'],
+  ['what YAML would take', '{"builds": [],\n} // none', ".ko.json:2:1: invalid character '}'"],
+  ['a key twice', '{"builds": [],\n "builds": []}', '.ko.json:2:2: the key "builds" is there twice.'],
+];
+test.each(json)('refused in JSON: %s', async (_rule, text, message) => {
+  await expect(load({ '.ko.json': text })).rejects.toThrow(message);
 });
 
 const missing: [rule: string, tree: Tree, env: Record<string, string>, code: string][] = [

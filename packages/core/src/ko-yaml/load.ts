@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Environment } from '../environment';
 import { buildsInEnvironment, invalidOverrides, missingConfig, unsupportedConfig } from '../errors';
 import type { KoConfig } from './ko-config';
@@ -50,8 +50,12 @@ export async function loadKoConfig(options: LoadOptions): Promise<KoConfig> {
   const text = file === undefined ? '' : await readFile(file, 'utf8');
   const name = file === undefined ? '' : relative(displayRoot, file) || file;
   const located = parseLocated(text, name);
-  const decoded = decodeConfig(located, strictness(options.strict, env, located));
-  return { directory, ...(file === undefined ? {} : { file }), ...overridden(decoded, env) };
+  const strict = strictness(options.strict, env, located);
+  return {
+    directory,
+    ...(file === undefined ? {} : { file }),
+    ...overridden(decodeConfig(located, strict), env, strict),
+  };
 }
 
 /**
@@ -93,9 +97,12 @@ async function searchFolder(folder: string): Promise<string | undefined> {
 }
 
 function decodable(file: string | undefined): string | undefined {
-  if (file !== undefined && !DECODED.includes(extname(file))) throw unsupportedConfig(file);
+  if (file !== undefined && !DECODED.includes(extensionOf(file))) throw unsupportedConfig(file);
   return file;
 }
+
+/** As Go has it: `.yaml` is one, too. */
+const extensionOf = (file: string): string => /\.[^./\\]*$/.exec(file)?.[0] ?? '';
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   try {
@@ -107,12 +114,12 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
 }
 
 /** `KO_<KEY>` wins over the file's key; an empty value is none. */
-function overridden(file: ConfigFile, env: Environment): Omit<KoConfig, 'directory' | 'file'> {
+function overridden(file: ConfigFile, env: Environment, strict: boolean): Omit<KoConfig, 'directory' | 'file'> {
   if (env['KO_BUILDS']) throw buildsInEnvironment();
   const list = (name: string, own: readonly string[] | undefined) => (env[name] ? words(env[name]) : (own ?? []));
   return {
     defaultBaseImage: env['KO_DEFAULTBASEIMAGE'] || file.defaultBaseImage || DEFAULT_BASE_IMAGE,
-    baseImageOverrides: overridesOf(env['KO_BASEIMAGEOVERRIDES']) ?? file.baseImageOverrides ?? {},
+    baseImageOverrides: overridesOf(env['KO_BASEIMAGEOVERRIDES'], strict) ?? file.baseImageOverrides ?? {},
     defaultPlatforms: list('KO_DEFAULTPLATFORMS', file.defaultPlatforms),
     defaultEnv: list('KO_DEFAULTENV', file.defaultEnv),
     defaultFlags: list('KO_DEFAULTFLAGS', file.defaultFlags),
@@ -121,23 +128,27 @@ function overridden(file: ConfigFile, env: Environment): Omit<KoConfig, 'directo
   };
 }
 
-/** A JSON object from import path to reference. */
-function overridesOf(text: string | undefined): Record<string, string> | undefined {
+/**
+ * A JSON object from import path to reference; what is no text is an empty reference, which nothing can be built on. ko passes over
+ * what is no JSON object, and takes the keys as they are: in lower case.
+ */
+function overridesOf(text: string | undefined, strict: boolean): Record<string, string> | undefined {
   if (!text) return undefined;
-  const { baseImageOverrides } = decodeConfig(
-    { kind: 'map', at: NOWHERE, entries: [{ key: 'baseImageOverrides', at: NOWHERE, value: parseJson(text) }] },
-    true,
+  const parsed = parseJson(text, strict);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    if (strict) throw invalidOverrides(undefined);
+    return {};
+  }
+  return Object.fromEntries(
+    Object.entries(parsed).map(([path, value]) => [path, typeof value === 'string' ? value : '']),
   );
-  return { ...baseImageOverrides };
 }
 
-const NOWHERE = { file: 'KO_BASEIMAGEOVERRIDES', line: 1, column: 1 };
-
-function parseJson(text: string) {
+function parseJson(text: string, strict: boolean): unknown {
   try {
-    JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    throw invalidOverrides(error);
+    if (strict) throw invalidOverrides(error);
+    return undefined;
   }
-  return parseLocated(text, NOWHERE.file);
 }

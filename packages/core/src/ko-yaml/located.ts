@@ -7,13 +7,15 @@ import {
   type Node,
   type ParsedNode,
   parseAllDocuments,
+  type Scalar as YamlScalar,
   type YAMLMap,
 } from 'yaml';
 import { brokenConfig, type FilePosition, repeatedConfigKey } from '../errors';
+import { plainScalar, type Scalar } from './scalar';
 
 /** YAML or JSON as plain values that know where they stand. Aliases and merge keys are resolved. */
 export type Located =
-  | { readonly kind: 'scalar'; readonly at: FilePosition; readonly value: string | number | bigint | boolean | null }
+  | { readonly kind: 'scalar'; readonly at: FilePosition; readonly value: Scalar }
   | { readonly kind: 'list'; readonly at: FilePosition; readonly items: readonly Located[] }
   | { readonly kind: 'map'; readonly at: FilePosition; readonly entries: readonly LocatedEntry[] };
 
@@ -21,21 +23,24 @@ export interface LocatedEntry {
   readonly key: string;
   readonly at: FilePosition;
   readonly value: Located;
+  /** It replaces an earlier one of the same name, which JSON allows. */
+  readonly repeats?: true;
 }
 
 /** Aliases can make a small file mean a huge one; no configuration comes near this many values. */
 const MOST_VALUES = 100_000;
 
 /**
- * Reads YAML (or JSON, which is YAML) with positions. An empty text is an empty map; of several documents the first one counts.
+ * Reads YAML or JSON with positions. An empty YAML is an empty map; of several documents the first one counts.
  *
- * @param file the name for messages
+ * @param file the name for messages; when it ends with `.json` the text has to be JSON, numbers are floating-point
  * @throws UserError `invalid-ko-yaml` with line and column: syntax, a key twice, an unknown alias
  */
 export function parseLocated(text: string, file: string): Located {
   const lines = new LineCounter();
-  // Integers as bigint: as text they come out again with every digit.
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true });
+  const isJson = /\.json$/i.test(file);
+  if (isJson) checkJson(text, file);
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: !isJson });
   const document = 'empty' in documents ? undefined : documents[0];
   const at = (offset: number): FilePosition => {
     const { line, col } = lines.linePos(offset);
@@ -61,8 +66,7 @@ export function parseLocated(text: string, file: string): Located {
     if (isMap(node)) return { kind: 'map', at: here, entries: entriesOf(node, here) };
     if (isSeq(node))
       return { kind: 'list', at: here, items: node.items.map((item) => locate(item as ParsedNode, here)) };
-    const value = isScalar(node) ? node.value : null;
-    return { kind: 'scalar', at: here, value: isPlain(value) ? value : String(value) };
+    return { kind: 'scalar', at: here, value: isScalar(node) ? scalarOf(node, isJson) : null };
   };
   const entriesOf = (map: YAMLMap, from: FilePosition): LocatedEntry[] => {
     const own = new Map<string, LocatedEntry>();
@@ -73,7 +77,7 @@ export function parseLocated(text: string, file: string): Located {
       const name = key.kind === 'scalar' ? String(key.value ?? '') : undefined;
       if (name === undefined) throw brokenConfig(key.at, 'a key must be a string');
       if (name === '<<') merged.push(...mergedEntries(value));
-      else own.set(name, { key: name, at: key.at, value });
+      else own.set(name, { key: name, at: key.at, value, ...(own.has(name) && { repeats: true }) });
     }
     // Own keys win over merged ones, earlier merged ones over later. Spec: yaml.org/type/merge.html.
     for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
@@ -93,6 +97,26 @@ function mergedEntries(value: Located): readonly LocatedEntry[] {
   throw brokenConfig(value.at, '"<<" must be an alias of a map');
 }
 
-function isPlain(value: unknown): value is string | number | bigint | boolean | null {
+function scalarOf({ value, source, type, tag }: YamlScalar, isJson: boolean): Scalar {
+  const read = isScalarValue(value) ? value : String(value);
+  if (type !== 'PLAIN' || tag !== undefined || source === undefined) return read;
+  return isJson && typeof read === 'number' ? Number(source) : plainScalar(source, read);
+}
+
+function isScalarValue(value: unknown): value is Scalar {
   return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+
+/** YAML takes what JSON does not. */
+function checkJson(text: string, file: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const [what = ''] = /^.*?(?= in JSON| at position|$)/s.exec((error as Error).message) ?? [];
+    const offset = Number(/ at position (\d+)/.exec((error as Error).message)?.[1] ?? text.length);
+    const before = text.slice(0, offset).split('\n');
+    const found = text[offset];
+    const at = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+    throw brokenConfig(at, found === undefined ? 'the JSON ends too early' : `invalid character '${found}' (${what})`);
+  }
 }

@@ -1,7 +1,8 @@
-import { type FilePosition, unknownConfigKey, wrongConfigType } from '../errors';
+import { type FilePosition, repeatedConfigKey, unknownConfigKey, wrongConfigType } from '../errors';
 import { nearest } from '../nearest';
 import type { BuildEntry } from './ko-config';
 import type { Located, LocatedEntry } from './located';
+import { castText, type Scalar, weakText } from './scalar';
 import { truthOfKey } from './strictness';
 
 /** What a `.ko.yaml` holds, before environment and defaults. A key that is absent, or empty, is `undefined`. */
@@ -49,9 +50,10 @@ export const GORELEASER_KEYS: readonly string[] = [
 export function decodeConfig(file: Located, strict: boolean): ConfigFile {
   const keys = keyed(file, { known: KEYS, ignored: [], strict, what: 'the file' });
   if (strict) truthOfKey(keys.get('strict'));
-  const list = (key: string) => strings(keys.get(key.toLowerCase()), key, { strict, text: 'words' });
+  const list = (key: string) =>
+    strings(keys.get(key.toLowerCase()), `"${key}"`, { strict, whole: false, text: castText });
   return {
-    defaultBaseImage: string(keys.get('defaultbaseimage'), 'defaultBaseImage', strict),
+    defaultBaseImage: string(keys.get('defaultbaseimage'), '"defaultBaseImage"', { strict, text: castText }),
     baseImageOverrides: overrides(keys.get('baseimageoverrides'), strict),
     defaultPlatforms: list('defaultPlatforms'),
     defaultEnv: list('defaultEnv'),
@@ -85,7 +87,8 @@ function keyed(
 
 function lowerCased(entries: readonly LocatedEntry[], strict: boolean): Map<string, Located> {
   const found = new Map<string, Located>();
-  for (const { key, at, value } of entries) {
+  for (const { key, at, value, repeats } of entries) {
+    if (strict && repeats) throw repeatedConfigKey(at, JSON.stringify(key));
     const name = key.toLowerCase();
     if (strict && found.has(name))
       throw wrongConfigType(at, `"${key}"`, 'there once: upper and lower case are the same');
@@ -94,11 +97,15 @@ function lowerCased(entries: readonly LocatedEntry[], strict: boolean): Map<stri
   return found;
 }
 
+/** An empty reference stays: ko refuses it, and it is better found than passed over. */
 function overrides(value: Located | undefined, strict: boolean): Record<string, string> | undefined {
   if (value === undefined) return undefined;
+  if (!strict && value.kind !== 'map') return {};
   const entries = [...keyed(value, { known: [], ignored: [], strict: false, what: '"baseImageOverrides"' })];
-  const texts = entries.map(([path, reference]) => [path, string(reference, path, strict)] as const);
-  return Object.fromEntries(texts.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  const what = (path: string) => `"${path}" in "baseImageOverrides"`;
+  return Object.fromEntries(
+    entries.map(([path, reference]) => [path, string(reference, what(path), { strict, text: castText }) ?? '']),
+  );
 }
 
 function builds(value: Located | undefined, strict: boolean): BuildEntry[] {
@@ -111,53 +118,52 @@ function builds(value: Located | undefined, strict: boolean): BuildEntry[] {
 function buildEntry(item: Located, index: number, strict: boolean): BuildEntry {
   const what = `element ${index} of "builds"`;
   const keys = keyed(item, { known: BUILD_KEYS, ignored: GORELEASER_KEYS, strict, what });
-  const list = (key: string, text: 'words' | 'whole') => strings(keys.get(key), key, { strict, text }) ?? [];
+  const text = (key: string) => string(keys.get(key), `"${key}" in ${what}`, { strict, text: weakText });
+  const list = (key: string, whole: boolean) =>
+    strings(keys.get(key), `"${key}" in ${what}`, { strict, whole, text: weakText }) ?? [];
   return {
-    id: string(keys.get('id'), 'id', strict) ?? `#${index}`,
-    dir: string(keys.get('dir'), 'dir', strict) ?? '.',
-    main: string(keys.get('main'), 'main', strict) ?? '.',
-    env: list('env', 'whole'),
-    flags: list('flags', 'words'),
-    ldflags: list('ldflags', 'whole'),
-    linuxCapabilities: list('linux_capabilities', 'words'),
+    id: text('id') ?? `#${index}`,
+    dir: text('dir') ?? '.',
+    main: text('main') ?? '.',
+    env: list('env', true),
+    flags: list('flags', false),
+    ldflags: list('ldflags', true),
+    linuxCapabilities: list('linux_capabilities', false),
   };
 }
 
-function string(value: Located | undefined, key: string, strict: boolean): string | undefined {
+interface Reading {
+  readonly strict: boolean;
+  /** How a value that is no text becomes one. */
+  readonly text: (value: Scalar) => string;
+}
+
+function string(value: Located | undefined, what: string, { strict, text }: Reading): string | undefined {
   if (value === undefined) return undefined;
-  if (value.kind === 'scalar') return scalarText(value.value) || undefined;
-  if (strict) throw wrongConfigType(value.at, `"${key}"`, 'a string');
+  if (value.kind === 'scalar') return text(value.value) || undefined;
+  if (strict) throw wrongConfigType(value.at, what, 'a string');
   return undefined;
 }
 
-/**
- * A list of scalars, or one string: split into words or kept whole, by key.
- */
+/** A list of scalars, or one string: kept whole, or split into words. */
 function strings(
   value: Located | undefined,
-  key: string,
-  { strict, text }: { strict: boolean; text: 'words' | 'whole' },
+  what: string,
+  { strict, text, whole }: Reading & { readonly whole: boolean },
 ): string[] | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'scalar') {
-    const whole = scalarText(value.value);
-    if (whole === '') return undefined;
-    return text === 'words' ? words(whole) : [whole];
+    if (value.value === null) return undefined;
+    return whole ? [text(value.value)] : words(text(value.value));
   }
-  if (value.kind === 'map') return refuse(value.at, key, strict);
-  return value.items.flatMap((item) =>
-    item.kind === 'scalar' ? [scalarText(item.value)] : (refuse(item.at, key, strict) ?? []),
-  );
+  if (value.kind === 'map') return refuse(value.at, what, strict);
+  const nested = value.items.find(({ kind }) => kind !== 'scalar');
+  if (nested !== undefined) return refuse(nested.at, what, strict);
+  return value.items.map((item) => (item.kind === 'scalar' ? text(item.value) : ''));
 }
 
-function refuse(at: FilePosition, key: string, strict: boolean): undefined {
-  if (strict) throw wrongConfigType(at, `"${key}"`, 'a list of strings, or one string');
-}
-
-/** As ko's decoder writes them: booleans as 1 and 0, null as nothing. */
-function scalarText(value: string | number | bigint | boolean | null): string {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return value === null ? '' : String(value);
+function refuse(at: FilePosition, what: string, strict: boolean): undefined {
+  if (strict) throw wrongConfigType(at, what, 'a list of strings, or one string');
 }
 
 /** Go's `strings.Fields`. */

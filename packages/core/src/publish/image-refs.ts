@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseReference } from '@ko/oci';
+import { imageRefsUnwritable } from '../errors';
 import type { BuildResult } from '../request';
 
 /** Where the references of published images are written down, one a line. */
@@ -20,7 +21,9 @@ export function openImageRefs(file: string, directory: string): ImageRefs {
   return {
     async add(result) {
       const lines = referencesOf(result).map((line) => `${line}\n`);
-      await writeFile(path, lines.join(''), { flag });
+      await writeFile(path, lines.join(''), { flag }).catch((error: Error) => {
+        throw imageRefsUnwritable(file, result.record.importPath, error.message, error);
+      });
       flag = 'a';
     },
   };

@@ -111,6 +111,12 @@ test('names are in lower case, but not for push=false, where ko refuses what is 
   );
 });
 
+test('a name of one character is refused, as in ko', () => {
+  const below = { text: 'x', source: 'KO_DOCKER_REPO' } as const;
+  expect(planName(planned({ baseImportPaths: true }), below, 'a/b', true)).toBe('x/b');
+  expect(() => planName(planned({ bare: true }), below, 'a/b', true)).toThrow('a repository has 2 to 255 characters');
+});
+
 test('--bare below a host alone leaves no name', () => {
   const below = { text: 'localhost:5000', source: 'repository' } as const;
   expect(() => planName(planned({ bare: true }), below, 'a/b', true)).toThrow(

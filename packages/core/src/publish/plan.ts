@@ -108,11 +108,13 @@ function repositoryBase(request: PublishRequest, env: Environment): RepositoryBa
   if (!text) return undefined;
   if (LOCAL_DESTINATIONS.some((local) => text.startsWith(local))) throw destinationUnsupported(text);
   checkRepository(probeOf(text), { text, source });
-  // ko takes no shorter one, though a registry would. Spec: ko-behaviour 6.1.
-  if (parseRepository(probeOf(text)).repository.length < 2)
-    throw invalidRepository(source, text, 'a repository has 2 to 255 characters.', undefined);
+  if (parseRepository(probeOf(text)).repository.length < 2) throw shortRepository({ text, source });
   return { text, source };
 }
+
+/** ko takes no shorter one, though a registry would. Spec: ko-behaviour 6.1. */
+const shortRepository = ({ source, text }: RepositoryBase) =>
+  invalidRepository(source, text, 'a repository has 2 to 255 characters.', undefined);
 
 /** A host alone is no repository yet, but one with a name below it. */
 function probeOf(text: string): string {
@@ -142,6 +144,7 @@ export function planName(plan: PublishPlan, base: RepositoryBase, importPath: st
     );
   }
   checkRepository(name, base);
+  if (name.length < 2) throw shortRepository(base);
   return name;
 }
 
