@@ -50,7 +50,7 @@ test('the gzip header names no file, no time and no operating system', () =>
     expect((await readFile(file)).subarray(0, 10).toString('hex')).toBe('1f8b08000000000000ff');
   }));
 
-test.each([1, 511, 512, 513, 262143, 262144, 262145, 1_000_000])(
+test.each([1, 511, 512, 513, 1_047_552, 1_048_577, 3_000_000])(
   'the bytes do not depend on how a content of %i bytes is cut',
   (length) =>
     withTemporaryFolder(async (folder) => {
