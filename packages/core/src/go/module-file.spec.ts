@@ -36,7 +36,7 @@ ignore (
     go: '1.24.3',
     requires: [
       { path: 'example.com/one', version: 'v1.0.0' },
-      { path: 'example.com/two', version: 'v2.0.0' },
+      { path: 'example.com/two', version: 'v2.0.0', indirect: true },
       { path: 'example.com/three', version: 'v0.0.0-20200101000000-abcdefabcdef' },
     ],
     replaces: [

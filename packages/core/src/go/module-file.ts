@@ -7,13 +7,21 @@ export interface Replacement {
   readonly target: { readonly folder: string } | { readonly path: string; readonly version: string };
 }
 
+/** A `require` line. */
+export interface Requirement {
+  readonly path: string;
+  readonly version: string;
+  /** Marked as required by other modules alone. */
+  readonly indirect?: true;
+}
+
 /** What the graph needs of a go.mod. */
 export interface ModuleFile {
   /** Undefined when there is no module line: Go refuses such a module. */
   readonly module: string | undefined;
   /** The `go` line, for example `1.24` or `1.24.3`. */
   readonly go: string | undefined;
-  readonly requires: readonly { readonly path: string; readonly version: string }[];
+  readonly requires: readonly Requirement[];
   readonly replaces: readonly Replacement[];
   /** As written. `./x` is that folder of the module; any other path is a folder at any depth. */
   readonly ignore: readonly string[];
@@ -22,14 +30,19 @@ export interface ModuleFile {
 /** Reads a go.mod. Lines that it does not know, or that are broken, are passed over: Go will name them. Spec: go.dev/ref/mod#go-mod-file. */
 export function parseGoMod(text: string): ModuleFile {
   const lines = directives(text);
-  const of = (verb: string) => lines.filter((line) => line[0] === verb).map((line) => line.slice(1));
+  const of = (verb: string) => lines.filter((line) => line.verb === verb).map(({ words }) => words);
   return {
     module: of('module')[0]?.[0],
     go: of('go')[0]?.[0],
-    requires: of('require').flatMap(([path, version]) => (path && version ? [{ path, version }] : [])),
+    requires: lines.flatMap(requirement),
     replaces: replacements(of('replace')),
     ignore: of('ignore').flatMap(([path]) => (path ? [path] : [])),
   };
+}
+
+function requirement({ verb, words: [path, version], comment }: Directive): Requirement[] {
+  if (verb !== 'require' || !path || !version) return [];
+  return [{ path, version, ...(/^\/\/\s+indirect(?:\s*$|;)/.test(comment) ? { indirect: true } : {}) }];
 }
 
 /** `replace` lines without their verb: `path [version] => folder` or `path [version] => path version`. */
@@ -44,20 +57,29 @@ export function replacements(lines: readonly (readonly string[])[]): Replacement
   });
 }
 
-/** The lines of a go.mod or go.work as words, blocks taken apart: every line begins with its verb. */
-export function directives(text: string): string[][] {
-  const found: string[][] = [];
-  let verb: string | undefined;
+/** A line of a go.mod or go.work. */
+export interface Directive {
+  readonly verb: string;
+  readonly words: readonly string[];
+  /** With its slashes; '' when there is none. */
+  readonly comment: string;
+}
+
+/** The lines of a go.mod or go.work, blocks taken apart. */
+export function directives(text: string): Directive[] {
+  const found: Directive[] = [];
+  let block: string | undefined;
   for (const line of text.split('\n')) {
-    const words = wordsOf(line);
-    if (words.length === 0) continue;
-    if (verb !== undefined) {
-      if (words[0] === ')') verb = undefined;
-      else found.push([verb, ...words]);
-    } else if (words.length === 2 && words[1] === '(') {
-      verb = words[0];
+    const { words, comment } = wordsOf(line);
+    const [first, second] = words;
+    if (first === undefined) continue;
+    if (block !== undefined) {
+      if (first === ')') block = undefined;
+      else found.push({ verb: block, words, comment });
+    } else if (words.length === 2 && second === '(') {
+      block = first;
     } else {
-      found.push(words);
+      found.push({ verb: first, words: words.slice(1), comment });
     }
   }
   return found;
@@ -66,11 +88,11 @@ export function directives(text: string): string[][] {
 /** A comment ends the line; strings in quotes may hold blanks. Spec: go.dev/ref/mod#go-mod-file-lexical. */
 const WORD = /\/\/.*|"((?:[^"\\]|\\.)*)"|`([^`]*)`|=>|[()]|(?:(?!\/\/|=>)[^\s()"`,])+/g;
 
-function wordsOf(line: string): string[] {
+function wordsOf(line: string): { words: string[]; comment: string } {
   const words: string[] = [];
   for (const [whole, quoted, raw] of line.matchAll(WORD)) {
-    if (whole.startsWith('//')) break;
+    if (whole.startsWith('//')) return { words, comment: whole };
     words.push(quoted?.replace(/\\(.)/g, '$1') ?? raw ?? whole);
   }
-  return words;
+  return { words, comment: '' };
 }

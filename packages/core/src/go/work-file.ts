@@ -12,7 +12,7 @@ export interface WorkFile {
 /** Reads a go.work; broken lines are passed over. Spec: go.dev/ref/mod#go-work-file. */
 export function parseGoWork(text: string): WorkFile {
   const lines = directives(text);
-  const of = (verb: string) => lines.filter((line) => line[0] === verb).map((line) => line.slice(1));
+  const of = (verb: string) => lines.filter((line) => line.verb === verb).map(({ words }) => words);
   return {
     go: of('go')[0]?.[0],
     use: of('use').flatMap(([folder]) => (folder ? [folder] : [])),

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { parseGoMod, type ModuleFile, type Replacement } from '../module-file';
+import type { ModuleFile, Replacement } from '../module-file';
 import { parseGoWork } from '../work-file';
 import { type Folders, isOutside } from './folders';
+import { importedBack } from './imported-back';
 import { compareVersions, goLineRelease } from './module-version';
-import { parseVendored, type Vendored } from './vendored';
+import { parseVendored } from './vendored';
 
 /** What decides which modules a build sees, beside the files. */
 export interface ModuleSettings {
@@ -24,54 +25,78 @@ export interface LocalModule {
 export interface BuildList {
   /** The module itself, or all of the go.work; then the folders that replace modules. */
   readonly modules: readonly LocalModule[];
-  /** How many of `modules` are no replacements. */
-  readonly mains: number;
   /** Present when Go takes everything else from a vendor folder; `packages` when it must be listed to count. */
   readonly vendor: { readonly directory: string; readonly packages: ReadonlySet<string> | undefined } | undefined;
   /** Paths of all modules that a go.mod requires. */
   readonly required: ReadonlySet<string>;
+  /** Modules of the workspace that others require from elsewhere, as far as files show it: any of their packages may be imported by those. */
+  readonly importedBack: readonly LocalModule[];
   /** The N of the oldest toolchain that the `go` lines allow. */
   readonly oldest: number;
   /** See `PackageClosure`. */
   readonly moduleFiles: readonly string[];
 }
 
-type Read = (path: string) => string | undefined;
+/** What is read of module files; kept for all lists of a tree. */
+export interface ModuleFiles {
+  readonly folders: Folders;
+  /** The text of go.work, go.sum, vendor/modules.txt. */
+  text(path: string): string | undefined;
+  /** The go.mod of a folder; without one, an empty one. */
+  goMod(directory: string): ModuleFile;
+}
 
 /**
- * Which modules Go resolves imports in when it builds in `module`. Spec: go.dev/ref/mod#workspaces, #go-mod-file-replace, #vendoring; Go 1.26
- * cmd/go/internal/modload `setDefaultBuildMod`, `replacementFrom`.
- *
- * @param module folder of the go.mod
+ * Prepares to say which modules Go resolves imports in when it builds in a module; the modules of a go.work share their list. Spec:
+ * go.dev/ref/mod#workspaces, #go-mod-file-replace, #vendoring; Go 1.26 cmd/go/internal/modload `setDefaultBuildMod`, `replacementFrom`.
  */
-export function openBuildList(module: string, settings: ModuleSettings, folders: Folders, read: Read): BuildList {
-  const work = workOf(module, settings.goWork, folders, read);
+export function openBuildLists(files: ModuleFiles): (module: string, settings: ModuleSettings) => BuildList {
+  const known = new Map<string, BuildList>();
+  return (module, settings) => {
+    const work = workOf(module, settings.goWork, files);
+    const key = JSON.stringify([work?.file ?? module, work === undefined, settings.modFlag]);
+    const list = known.get(key) ?? buildList(module, work, settings, files);
+    known.set(key, list);
+    return list;
+  };
+}
+
+function buildList(module: string, work: Work | undefined, settings: ModuleSettings, files: ModuleFiles): BuildList {
+  const { goMod, text } = files;
   const home = work?.home ?? module;
-  const mains = (work?.folders ?? [module]).map((directory) => ({ directory, file: goMod(directory, read) }));
+  const mains = (work?.folders ?? [module]).map((directory) => ({ directory, file: goMod(directory) }));
   const go = work === undefined ? mains[0]?.file.go : (work.go ?? '1.18');
-  const sumFiles = mains.map(({ directory }) => posix.join(directory, 'go.sum'));
-  const moduleFiles = [
-    ...mains.map(({ directory }) => posix.join(directory, 'go.mod')),
-    ...sumFiles,
-    posix.join(home, 'vendor/modules.txt'),
-    ...(work === undefined ? [] : [work.file, `${work.file}.sum`]),
-  ];
-  const vendor = vendorOf(home, go, work !== undefined, settings, folders, read);
-  const replaced = vendor === undefined ? replacedModules(mains, work, settings, read) : [];
+  const vendor = vendorOf(home, go, work !== undefined, settings, files);
+  const replaced = vendor === undefined ? replacedModules(mains, work, settings, files) : [];
   const own = mains.flatMap(({ directory, file }) =>
     file.module === undefined ? [] : [{ path: file.module, directory }],
   );
-  const files = [...mains.map(({ file }) => file), ...replaced.map(({ directory }) => goMod(directory, read))];
+  const goMods = [...mains.map(({ file }) => file), ...replaced.map(({ directory }) => goMod(directory))];
+  const sums = [
+    ...mains.map(({ directory }) => posix.join(directory, 'go.sum')),
+    ...(work === undefined ? [] : [`${work.file}.sum`]),
+  ];
+  const moduleFiles = [
+    ...[...mains, ...replaced].map(({ directory }) => posix.join(directory, 'go.mod')),
+    ...sums,
+    posix.join(home, 'vendor/modules.txt'),
+    ...(work === undefined ? [] : [work.file]),
+  ];
   return {
     modules: [...own, ...replaced],
-    mains: own.length,
     vendor,
-    required: new Set(files.flatMap(({ requires }) => requires.map(({ path }) => path))),
-    oldest: Math.max(...files.map((file) => goLineRelease(file.go)), goLineRelease(go)),
-    moduleFiles: [...moduleFiles, ...replaced.map(({ directory }) => posix.join(directory, 'go.mod'))]
-      .filter((file) => !isOutside(file))
-      .sort()
-      .filter((file, i, sorted) => file !== sorted[i - 1]),
+    required: new Set(goMods.flatMap(({ requires }) => requires.map(({ path }) => path))),
+    importedBack:
+      vendor === undefined
+        ? importedBack(
+            mains.map(({ file }) => file),
+            own,
+            replaced,
+            sums.map(text),
+          )
+        : [],
+    oldest: Math.max(...goMods.map((file) => goLineRelease(file.go)), goLineRelease(go)),
+    moduleFiles: [...new Set(moduleFiles)].filter((file) => !isOutside(file)).sort(),
   };
 }
 
@@ -84,11 +109,11 @@ interface Work {
 }
 
 /** The go.work of a build; none when the module is not one of its own: Go refuses that, so that only GOWORK=off can be meant. */
-function workOf(module: string, goWork: string | undefined, folders: Folders, read: Read): Work | undefined {
+function workOf(module: string, goWork: string | undefined, { folders, text }: ModuleFiles): Work | undefined {
   const file = goWork === 'off' ? undefined : (goWork ?? nearestWork(module, folders));
-  const text = file === undefined ? undefined : read(file);
-  if (file === undefined || text === undefined) return undefined;
-  const { use, replaces, go } = parseGoWork(text);
+  const found = file === undefined ? undefined : text(file);
+  if (file === undefined || found === undefined) return undefined;
+  const { use, replaces, go } = parseGoWork(found);
   const home = posix.dirname(file);
   const used = use.map((folder) => resolveFrom(home, folder));
   return used.includes(module) ? { file, home, go, folders: used, replaces } : undefined;
@@ -102,20 +127,15 @@ function nearestWork(module: string, folders: Folders): string | undefined {
   }
 }
 
-function goMod(directory: string, read: Read): ModuleFile {
-  return parseGoMod(read(posix.join(directory, 'go.mod')) ?? '');
-}
-
 function vendorOf(
   home: string,
   go: string | undefined,
   inWorkspace: boolean,
   { modFlag }: ModuleSettings,
-  folders: Folders,
-  read: Read,
+  { folders, text }: ModuleFiles,
 ): BuildList['vendor'] {
   const directory = posix.join(home, 'vendor');
-  const vendored: Vendored = parseVendored(read(posix.join(directory, 'modules.txt')) ?? '');
+  const vendored = parseVendored(text(posix.join(directory, 'modules.txt')) ?? '');
   const byDefault =
     folders.at(directory) !== undefined &&
     go !== undefined &&
@@ -132,7 +152,12 @@ interface MainFile {
 }
 
 /** Folders that stand for modules. Those of go.work win over every main module's; a replacement's own do not count. */
-function replacedModules(mains: readonly MainFile[], work: Work | undefined, settings: ModuleSettings, read: Read) {
+function replacedModules(
+  mains: readonly MainFile[],
+  work: Work | undefined,
+  settings: ModuleSettings,
+  { goMod }: ModuleFiles,
+): LocalModule[] {
   const own = new Set(mains.map(({ file }) => file.module));
   const ofWork = (work?.replaces ?? []).map((replace) => ({ replace, home: work?.home ?? '.' }));
   const overridden = new Set(ofWork.map(({ replace }) => keyOf(replace)));
@@ -146,11 +171,13 @@ function replacedModules(mains: readonly MainFile[], work: Work | undefined, set
   const files = mains.map(({ file }) => file);
   // From go 1.17 on a go.mod names the version of every module that its build selects. A go.work selects anew, and -mod=mod may.
   const exact = work === undefined && settings.modFlag !== 'mod' && goLineRelease(files[0]?.go) >= 17;
-  const known = newestRequired([...files, ...(exact ? [] : local.map(({ directory }) => goMod(directory, read)))]);
+  const known = newestRequired([...files, ...(exact ? [] : local.map(({ directory }) => goMod(directory)))]);
   const versioned = new Set(replaces.map(({ replace }) => keyOf(replace)));
+  const localPaths = new Set([...own, ...local.map(({ replace }) => replace.path)]);
+  const closed = [...known.keys()].every((path) => localPaths.has(path)); // then nobody unknown selects anything
   const applies = ({ path, version }: Replacement): boolean => {
     const selected = known.get(path);
-    if (!exact) return version === undefined || compareVersions(version, selected ?? '') >= 0; // others can only raise it
+    if (!exact && !closed) return version === undefined || compareVersions(version, selected ?? '') >= 0; // others can only raise it
     if (selected === undefined) return false;
     return version === undefined ? !versioned.has(`${path}@${selected}`) : version === selected;
   };

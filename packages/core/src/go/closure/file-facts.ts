@@ -1,9 +1,10 @@
+import { type CFacts, cFacts } from './c-source';
 import { embedDirectives } from './embed-directives';
 import { headerConstraint } from './header-constraint';
 import { importSection } from './import-section';
 
 /** All that a source file's text says, whatever the build context; plain JSON, so that it can be kept by the hash of the text. */
-export interface FileFacts {
+export interface FileFacts extends CFacts {
   /** Of a Go file; absent when Go cannot read the package clause. */
   readonly packageName?: string;
   /** Unquoted, in order, with "C". */
@@ -26,9 +27,15 @@ export function fileFacts(name: string, text: string): FileFacts {
   const header = headerConstraint(bare);
   const constraint =
     header === undefined ? {} : header === 'broken' ? { broken: true as const } : { constraint: header.expression };
-  if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint };
+  if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint, ...cFacts(bare) };
   const { packageName, imports, end } = importSection(bare);
   if (bare.slice(0, end + 1).includes('\0')) return { imports: [], embeds: [], broken: true };
   const embeds = imports.includes('embed') ? embedDirectives(bare) : [];
-  return { ...(packageName === undefined ? {} : { packageName }), imports, embeds, ...constraint };
+  return {
+    ...(packageName === undefined ? {} : { packageName }),
+    imports,
+    embeds,
+    ...constraint,
+    ...(imports.includes('C') ? cFacts(bare) : {}),
+  };
 }

@@ -4,8 +4,13 @@ import type { FileFacts } from './file-facts';
 export interface GoTree {
   /** All files that Go could see, links among them; an embed matches any file. */
   readonly files: readonly string[];
-  /** Facts of a source among `files`, or behind a link; undefined when it cannot be read. The caller keeps them by content. */
-  facts(path: string): FileFacts | undefined;
+  /**
+   * Facts of a file's text; undefined when it cannot be read. The caller keeps them by content.
+   *
+   * @param path of one of `files`, without links, or of a link that leads out of the workspace
+   * @param name what `fileFacts` is to call it; behind a link not the path's last part
+   */
+  facts(path: string, name: string): FileFacts | undefined;
   /** The text of a go.mod, go.work, vendor/modules.txt, go.sum; undefined when it is not there. */
   text(path: string): string | undefined;
   /** Symbolic links among `files` or instead of a folder, by path: where they lead, as `readlink` says. Absent: there are none. */

@@ -8,11 +8,13 @@ export interface Resolved {
   readonly directories: readonly string[];
   /** Folders that would be it if they held Go files. */
   readonly missing: readonly string[];
-  /** It comes from the module cache, or from a folder beyond the workspace. */
+  /** Folders beyond the workspace where it may be. */
+  readonly outside: readonly string[];
+  /** It comes from the module cache. */
   readonly external: boolean;
 }
 
-const NOWHERE: Resolved = { directories: [], missing: [], external: false };
+const NOWHERE: Resolved = { directories: [], missing: [], outside: [], external: false };
 
 /**
  * Resolves import paths as Go does within a build list; answers are remembered. Modules of the workspace win over the standard library:
@@ -28,21 +30,27 @@ export function openImports(list: BuildList, folders: Folders): (importPath: str
   };
 }
 
+/** Spec: golang.org/x/mod/module `CheckImportPath`. */
 function isPath(importPath: string): boolean {
-  return !/^\.{0,2}(?:\/|$)|@/.test(importPath);
+  return !importPath.startsWith('-') && importPath.split('/').every(isElement);
+}
+
+function isElement(element: string): boolean {
+  if (!/^[\w.~+-]*[\w~+-]$/.test(element)) return false;
+  const short = element.replace(/\..*/, '');
+  return !/^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i.test(short) && !/~\d+$/.test(short);
 }
 
 function fromModules(importPath: string, { modules, required }: BuildList, folders: Folders): Resolved {
   const candidates = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
-  const inside = candidates.filter((directory) => !isOutside(directory));
-  const directories = inside.filter((directory) => hasGoFiles(directory, folders));
-  if (directories.length > 0) return { directories, missing: [], external: false };
+  const directories = candidates.filter((directory) => hasGoFiles(directory, folders));
+  if (directories.length > 0) return { ...NOWHERE, directories };
+  const missing = candidates.filter((directory) => !isOutside(directory));
   const own = new Set(modules.map(({ path }) => path));
-  const elsewhere =
-    candidates.length > inside.length || [...prefixes(importPath)].some((path) => required.has(path) && !own.has(path));
+  const elsewhere = [...prefixes(importPath)].some((path) => required.has(path) && !own.has(path));
   // Without a dot in its first part it is the standard library's; below a module of the workspace nobody else has it.
-  const external = elsewhere || (inside.length === 0 && /^[^/]*\./.test(importPath));
-  return { directories, missing: inside, external };
+  const external = elsewhere || (candidates.length === 0 && /^[^/]*\./.test(importPath));
+  return { directories, missing, outside: outsideOf(candidates, folders), external };
 }
 
 /** With a vendor folder, all that is no main module's comes from there; folders that replace modules were copied into it. */
@@ -51,8 +59,15 @@ function fromVendor(importPath: string, { modules, vendor }: BuildList, folders:
   const vendored = vendor === undefined || !listed ? [] : [posix.join(vendor.directory, importPath)];
   const own = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
   const directories = [...own, ...vendored].filter((directory) => hasGoFiles(directory, folders));
-  if (directories.length > 0) return { directories, missing: [], external: false };
-  return { directories, missing: [...own, ...vendored].filter((directory) => !isOutside(directory)), external: false };
+  if (directories.length > 0) return { ...NOWHERE, directories };
+  const candidates = [...own, ...vendored];
+  const missing = candidates.filter((directory) => !isOutside(directory));
+  return { ...NOWHERE, missing, outside: outsideOf(candidates, folders) };
+}
+
+/** Those that are beyond the workspace, or behind a link that leads there. */
+function outsideOf(directories: readonly string[], folders: Folders): string[] {
+  return directories.flatMap((directory) => (isOutside(directory) ? directory : (folders.outside(directory) ?? [])));
 }
 
 /** The folder that an import path names in a module; undefined when it names none, or a go.mod below the module's own cuts it out. */

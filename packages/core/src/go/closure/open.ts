@@ -1,19 +1,12 @@
 import { posix } from 'node:path';
-import type { BuildContext } from '../build-context';
-import { type BuildList, type ModuleSettings, openBuildList } from './build-list';
-import { embedFiles } from './embed-files';
+import { type ClosureContext, untold } from './closure-context';
 import type { FileFacts } from './file-facts';
 import { isOutside, openFolders } from './folders';
 import type { GoTree } from './go-tree';
-import { openImports } from './imports';
 import type { PackageClosure, SourcePackage } from './package-closure';
-import { openSelection, type SelectedFiles, selectFiles } from './selected-files';
-
-/** All that a closure depends on beside the files. */
-export interface ClosureContext extends BuildContext, ModuleSettings {
-  /** `-pgo`; default auto: default.pgo of the main's folder. */
-  readonly pgo?: 'auto' | 'off' | undefined;
-}
+import { type BuildList, openBuildLists } from './build-list';
+import { parseGoMod } from '../module-file';
+import { openPackageGraph, type PackageGraph, type PackageNode } from './package-graph';
 
 /** A main package: its folder, and that of its module. */
 export interface MainFolder {
@@ -26,94 +19,99 @@ export interface GoSources {
   closure(main: MainFolder, context: ClosureContext): PackageClosure;
 }
 
-/** One package of a build with what it imports. */
-interface Node {
-  readonly sources: SourcePackage;
-  readonly imports: readonly Node[];
-  readonly external: readonly string[];
-  readonly missing: readonly string[];
-}
-
 /**
  * Prepares a tree for many questions: what was found out for one main is kept for the others of the same context. Never throws for what
  * files hold.
  */
 export function openGoSources(tree: GoTree): GoSources {
   const folders = openFolders(tree);
-  const facts = remembered((path: string): FileFacts | undefined => tree.facts(path));
-  const text = remembered((path: string) => tree.text(path));
-  const graphs = new Map<string, ReturnType<typeof openGraph>>();
-
-  const openGraph = (moduleDirectory: string, context: ClosureContext) => {
-    const list = openBuildList(moduleDirectory, context, folders, text);
-    const resolve = openImports(list, folders);
-    const selection = openSelection(context, list.oldest);
-    const nodes = new Map<string, Node>();
-    const selected = remembered((directory: string) => selectFiles(folderAt(directory), selection, facts));
-    const folderAt = (directory: string) =>
-      folders.at(directory) ?? { path: directory, files: [], folders: [], links: new Map<string, string>() };
-    const nodeOf = (importPath: string, directory: string): Node => {
-      const key = `${importPath}\n${directory}`;
-      const known = nodes.get(key);
-      if (known !== undefined) return known;
-      const files = selected(directory);
-      const resolved = files.imports.map((path) => ({ path, ...resolve(path) }));
-      const imports: Node[] = [];
-      const node: Node = {
-        sources: sourcePackage(importPath, directory, files),
-        imports,
-        external: resolved.filter(({ external }) => external).map(({ path }) => path),
-        missing: resolved.flatMap(({ missing }) => missing),
-      };
-      nodes.set(key, node); // before its imports: a cycle is the compiler's to name
-      for (const { path, directories } of resolved) for (const at of directories) imports.push(nodeOf(path, at));
-      return node;
-    };
-    const sourcePackage = (importPath: string, directory: string, files: SelectedFiles): SourcePackage => {
-      const folder = folderAt(directory);
-      return {
-        importPath,
-        directory,
-        realDirectory: folder.path,
-        files: files.files,
-        excluded: files.excluded,
-        embedPatterns: files.embeds,
-        embedFiles: files.embeds.length === 0 ? [] : embedFiles(files.embeds, directory, folders),
-        linked: [...files.files, ...files.excluded].flatMap((name) => folder.links.get(name) ?? []).sort(),
-        cgo: files.cgo,
-      };
-    };
-    return { list, nodeOf };
+  const facts = new Map<string, FileFacts | undefined>();
+  const factsOf = (path: string, name: string): FileFacts | undefined => {
+    const key = name.endsWith('.go') === path.endsWith('.go') ? path : `${path}\n${name}`;
+    if (!facts.has(key)) facts.set(key, tree.facts(path, name));
+    return facts.get(key);
   };
-
+  const listOf = openBuildLists({
+    folders,
+    text: (path) => tree.text(path),
+    goMod: remembered((directory) => parseGoMod(tree.text(posix.join(directory, 'go.mod')) ?? '')),
+  });
+  const graphs = new Map<BuildList, Map<string, PackageGraph>>();
+  const graphOf = (list: BuildList, context: ClosureContext): PackageGraph => {
+    const ofList = graphs.get(list) ?? new Map<string, PackageGraph>();
+    graphs.set(list, ofList);
+    const { os, architecture, cgo, tags, release, toolTags } = context;
+    const key = JSON.stringify([os, architecture, cgo, tags, release === Infinity ? 'any' : release, toolTags]);
+    const graph = ofList.get(key) ?? openPackageGraph(list, context, { folders, factsOf });
+    ofList.set(key, graph);
+    return graph;
+  };
   return {
     closure(main, context) {
-      const key = JSON.stringify([main.moduleDirectory, context]);
-      const graph = graphs.get(key) ?? openGraph(main.moduleDirectory, context);
-      graphs.set(key, graph);
-      const node = graph.nodeOf(importPathOf(main, graph.list), main.directory);
-      return closureOf(node, graph.list);
+      const graph = graphOf(listOf(main.moduleDirectory, context), context);
+      const node = graph.node(importPathOf(main, graph), main.directory);
+      const closure = closureOf(node, graph, untold(context.buildFlags ?? []));
+      const profile = context.pgo !== 'off' && folders.hasFile(posix.join(main.directory, PROFILE));
+      if (!profile) return closure;
+      return { ...closure, packages: closure.packages.map((one) => (one === node.sources ? withProfile(one) : one)) };
     },
   };
 }
 
-function importPathOf({ directory, moduleDirectory }: MainFolder, { modules }: BuildList): string {
-  const path = modules.find((module) => module.directory === moduleDirectory)?.path ?? '';
+/** Spec: https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies, `-pgo`. `go list` never names it. */
+const PROFILE = 'default.pgo';
+
+function withProfile(main: SourcePackage): SourcePackage {
+  return { ...main, files: [...main.files, PROFILE].sort() };
+}
+
+function importPathOf({ directory, moduleDirectory }: MainFolder, { list }: PackageGraph): string {
+  const path = list.modules.find((module) => module.directory === moduleDirectory)?.path ?? '';
   return posix.join(path, posix.relative(moduleDirectory, directory));
 }
 
-function closureOf(main: Node, list: BuildList): PackageClosure {
+function closureOf(main: PackageNode, graph: PackageGraph, reason: string | undefined): PackageClosure {
+  const { list } = graph;
   const reached = new Set([main]);
-  for (const node of reached) for (const imported of node.imports) reached.add(imported);
+  const wide = reason === undefined ? [] : [{ directory: '.', reason }];
+  const widened = new Set<string>();
+  for (const node of reached) {
+    for (const imported of node.imports) reached.add(imported);
+    for (const { module, reason: why } of importers(node, list)) {
+      if (widened.has(module.directory)) continue;
+      widened.add(module.directory);
+      wide.push({ directory: module.directory, reason: why });
+      for (const imported of graph.importable(module)) reached.add(imported);
+    }
+  }
   const nodes = [...reached];
+  const beyond = list.modules.map(({ directory }) => directory).filter(isOutside);
   return {
     packages: nodes.map(({ sources }) => sources).sort(byDirectory),
     external: sorted(nodes.flatMap(({ external }) => external)),
     missing: sorted(nodes.flatMap(({ missing }) => missing)),
     moduleFiles: list.moduleFiles,
-    outside: sorted(list.modules.map(({ directory }) => directory).filter(isOutside)),
-    wide: [],
+    outside: sorted([...beyond, ...nodes.flatMap(({ outside }) => outside)]),
+    wide: wide.sort((a, b) => (a.directory < b.directory ? -1 : 1)),
   };
+}
+
+/** The modules of the workspace that what a package imports from elsewhere may import in its turn. */
+function importers({ external, importsOutside }: PackageNode, { modules, importedBack }: PackageGraph['list']) {
+  if (importsOutside) {
+    const inside = modules.filter(({ directory }) => !isOutside(directory));
+    return inside.map((module) => ({
+      module,
+      reason: `The build imports from beyond the workspace, and what is there may import any package of ${module.path}.`,
+    }));
+  }
+  if (external.length === 0) return [];
+  return importedBack
+    .filter(({ directory }) => !isOutside(directory))
+    .map((module) => ({
+      module,
+      reason: `A module from elsewhere requires ${module.path} and may import any of its packages.`,
+    }));
 }
 
 function byDirectory(a: SourcePackage, b: SourcePackage): number {
@@ -127,7 +125,7 @@ function sorted(values: readonly string[]): string[] {
 function remembered<T>(compute: (key: string) => T): (key: string) => T {
   const known = new Map<string, T>();
   return (key) => {
-    const value = known.has(key) ? (known.get(key) as T) : compute(key);
+    const value = known.get(key) ?? compute(key);
     known.set(key, value);
     return value;
   };

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type BuildContext, matchesFileName, matchesTag } from '../build-context';
 import { parseGoBuild, type Verdict } from '../constraint';
 import type { FileFacts } from './file-facts';
+import { isOutside } from './folders';
 import type { Folder } from './go-tree';
 
 /** What a build context takes of a folder. Compare `go/build.Package`. */
@@ -35,7 +36,13 @@ export function openSelection(context: BuildContext, oldest = 0): Selection {
   return { context, allows };
 }
 
-export type FactsOf = (path: string) => FileFacts | undefined;
+export type FactsOf = (path: string, name: string) => FileFacts | undefined;
+
+/** Where a file's text is to be read: behind a link, unless it leads out of the workspace. */
+export function realFile(folder: Folder, name: string): string {
+  const target = folder.links.get(name);
+  return target === undefined || isOutside(target) ? posix.join(folder.path, name) : target;
+}
 
 /** Names that are sources by their ending, Go's own apart. Spec: go/build `fileListForExt`. */
 const OTHER_SOURCE = /\.(?:c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcxx|syso)$/;
@@ -59,7 +66,7 @@ export function selectFiles(folder: Folder, selection: Selection, factsOf: Facts
   const embeds = new Set<string>();
   const names = new Set<string>();
   let cgo = false;
-  const factsAt = (name: string) => factsOf(folder.links.get(name) ?? posix.join(folder.path, name));
+  const factsAt = (name: string) => factsOf(realFile(folder, name), name);
   for (const name of folder.files) {
     if (!isSource(name) || !matchesFileName(name, context)) continue;
     if (!name.endsWith('.go')) {
