@@ -67,16 +67,15 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const binary = () => binaryEntries({ file: out, name: main.name, os: platform.os, capabilities });
     const cache = app.cache && binaryFolder(app.cache, main.importPath, target.platform);
     const compilation = { plan, cwd: directory, out, cache, entries: binary };
-    const earlier = await compile(compilation, run);
+    // Beside the build: whoever starts a process waits for it.
+    const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal });
+    const earlier = await compile(compilation, run).finally(() => asking.catch(() => undefined));
     late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;
     const dlv = await debuggerFor(target.platform, app, run);
     const { workspaceRoot } = app.request;
     const roots = await kodataRoots(join(main.directory, 'kodata'), app.request, env);
-    const [version, moduleProxy, buildInfo] = await Promise.all([
-      goVersion(directory, plan.env, signal),
-      defaultModuleProxy({ cwd: directory, env: plan.env, signal }),
-      buildInfoIfAny(out),
-    ]);
+    const moduleProxy = await asking;
+    const buildInfo = await buildInfoIfAny(out);
     const layers = await writeLayersOutput(
       target.folder,
       {
@@ -91,7 +90,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
         importPath: main.importPath,
         name: main.name,
         platform: formatPlatform(platform),
-        goVersion: version,
+        goVersion: buildInfo?.goVersion ?? (await goVersion(directory, plan.env, signal)),
         goArguments: plan.args.map((argument) => (argument === out ? 'out' : argument)),
         ...(buildInfo !== undefined && { buildInfo }),
         ...(moduleProxy !== undefined && { moduleProxy }),
@@ -150,7 +149,7 @@ async function debuggerFor(platform: Platform, { delve }: App, { reporter, signa
   return undefined;
 }
 
-/** The toolchain that built, which a module can choose; empty when Go does not say. */
+/** The toolchain that built, which a module can choose, when the binary does not tell; empty when Go does not say either. */
 async function goVersion(cwd: string, env: Environment, signal: AbortSignal | undefined): Promise<string> {
   return (await runGo(['env', 'GOVERSION'], { cwd, env, signal })).stdout.trim();
 }

@@ -14,6 +14,9 @@ export interface BinaryOptions {
   readonly capabilities: Uint8Array | undefined;
 }
 
+/** Bytes read at once. Programs are large, and each read is a trip to another thread. */
+const CHUNK = 1024 * 1024;
+
 /** Name of the attribute in a PAX record. Spec: star(1), SCHILY.xattr. */
 const CAPABILITY_RECORD = 'SCHILY.xattr.security.capability';
 
@@ -32,6 +35,6 @@ export async function* binaryEntries(options: BinaryOptions): AsyncGenerator<Tar
     size: (await stat(options.file)).size,
     mtime: 0,
     pax: capabilities === undefined ? fileRecords : { ...fileRecords, [CAPABILITY_RECORD]: capabilities },
-    content: () => createReadStream(options.file),
+    content: () => createReadStream(options.file, { highWaterMark: CHUNK }),
   };
 }

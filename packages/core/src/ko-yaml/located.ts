@@ -1,15 +1,5 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseAllDocuments,
-  type Scalar as YamlScalar,
-  type YAMLMap,
-} from 'yaml';
+import type * as Yaml from 'yaml';
+import type { Node, ParsedNode, Scalar as YamlScalar, YAMLMap } from 'yaml';
 import { brokenConfig, type FilePosition, repeatedConfigKey } from '../errors';
 import { plainScalar, type Scalar } from './scalar';
 
@@ -30,6 +20,12 @@ export interface LocatedEntry {
 /** Aliases can make a small file mean a huge one; no configuration comes near this many values. */
 const MOST_VALUES = 100_000;
 
+/** Loaded when there is something to read: most programs have no `.ko.yaml`. */
+function yaml(): typeof Yaml {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
+  return require('yaml') as typeof Yaml;
+}
+
 /**
  * Reads YAML or JSON with positions. An empty YAML is an empty map; of several documents the first one counts.
  *
@@ -37,9 +33,11 @@ const MOST_VALUES = 100_000;
  * @throws UserError `invalid-ko-yaml` with line and column: syntax, a key twice, an unknown alias
  */
 export function parseLocated(text: string, file: string): Located {
-  const lines = new LineCounter();
   const isJson = /\.json$/i.test(file);
   if (isJson) checkJson(text, file);
+  else if (text === '') return { kind: 'map', at: { file, line: 1, column: 1 }, entries: [] };
+  const { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } = yaml();
+  const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: !isJson });
   const document = 'empty' in documents ? undefined : documents[0];
   const at = (offset: number): FilePosition => {

@@ -2,7 +2,8 @@
 // itself, so digests break, follows redirects by itself, and hides their hops. No cookies are kept: a session cookie of
 // Harbor's web interface makes it refuse uploads (harbor#12676).
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type * as Undici from 'undici';
+import type { Dispatcher } from 'undici';
 import { limitExceeded } from '../errors';
 import { CONNECTIONS, LIMITS } from './limits';
 import { addressClass } from './origin';
@@ -100,6 +101,12 @@ function proxyFor(protocol: string, env: Readonly<Record<string, string | undefi
   return proxy.includes('://') ? proxy : `http://${proxy}`;
 }
 
+/** Half of the time that our libraries take to load, so it is loaded for the first request. */
+function undici(): typeof Undici {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
+  return require('undici') as typeof Undici;
+}
+
 function dispatcher(proxy: string, noProxy: string, insecure: boolean): Dispatcher {
   const options = {
     connections: CONNECTIONS,
@@ -110,9 +117,9 @@ function dispatcher(proxy: string, noProxy: string, insecure: boolean): Dispatch
     bodyTimeout: LIMITS.idleBodyMs,
     connect: { timeout: LIMITS.connectMs, rejectUnauthorized: !insecure },
   };
-  if (proxy === '') return new Agent(options);
+  if (proxy === '') return new (undici().Agent)(options);
   const requestTls = { rejectUnauthorized: !insecure };
-  return new EnvHttpProxyAgent({ ...options, requestTls, httpProxy: proxy, httpsProxy: proxy, noProxy });
+  return new (undici().EnvHttpProxyAgent)({ ...options, requestTls, httpProxy: proxy, httpsProxy: proxy, noProxy });
 }
 
 async function send(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpResponse> {
