@@ -66,19 +66,20 @@ function beside(path: string, word: string): string {
  */
 export function apply(root: string, { changes }: Edit): () => void {
   const before = Object.keys(changes).map((path): [string, Held] => [path, held(join(root, path))]);
-  // What goes, goes first: a folder can become a link, and a link a folder.
-  const entries = Object.entries(changes).sort(([, a], [, b]) => Number(a !== undefined) - Number(b !== undefined));
-  for (const [path, content] of entries) put(root, path, content);
-  return () => {
-    for (const [path] of before) if (changes[path] !== undefined) put(root, path, undefined);
-    for (const [path, content] of before) put(root, path, content);
-  };
+  putAll(root, Object.entries(changes));
+  return () => putAll(root, before);
 }
 
-/** What lies at an absolute path. */
+/** What goes, goes first: a folder can become a link, and a link a folder. */
+function putAll(root: string, entries: readonly (readonly [string, Held])[]): void {
+  for (const [path, content] of entries) if (content === undefined) put(root, path, content);
+  for (const [path, content] of entries) if (content !== undefined) put(root, path, content);
+}
+
+/** What lies at an absolute path; a folder is nothing but its files. */
 function held(path: string): Held {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return undefined;
+  if (stat === undefined || stat.isDirectory()) return undefined;
   return stat.isSymbolicLink() ? { link: readlinkSync(path) } : readFileSync(path);
 }
 

@@ -16,6 +16,8 @@ const FILE_FIELDS = [
   'SwigCXXFiles',
   'SysoFiles',
   'EmbedFiles',
+  // These fail the build.
+  'InvalidGoFiles',
 ] as const;
 
 /** Files beside them that this build leaves out. */

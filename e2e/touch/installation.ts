@@ -13,6 +13,8 @@ import { join } from 'node:path';
 import { succeed } from '../command';
 import { hermeticEnvironment, type Machine } from '../environment';
 import { REPOSITORY, type Packed } from '../pack';
+import { machine } from '../run-folder';
+import { addedTemplate } from '../template';
 import { cloneTree, writeTree } from '../tree';
 
 // Workspaces with any version of Nx. What npm installs is kept beside other tools (components/tools.ts) from one run to the next;
@@ -109,4 +111,14 @@ function foreignDependencies(packed: readonly Packed[]): Record<string, string> 
     Object.entries((manifest['dependencies'] ?? {}) as Record<string, string>),
   );
   return Object.fromEntries(all.filter(([name]) => !packed.some((own) => own.name === name)).sort());
+}
+
+/** A workspace with the Nx of this repository, from what the tests have installed already: without a registry but ours. */
+export async function templateInstallation(more: Readonly<Record<string, string>> = {}): Promise<Installation> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-touch-')));
+  const root = join(folder, 'workspace');
+  cloneTree(await addedTemplate('npm'), folder);
+  writeTree(root, WORKSPACE_FILES);
+  const env = hermeticEnvironment(process.env, machine(), root, more);
+  return { root, env, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }

@@ -69,15 +69,23 @@ export function judge(edit: Edit, before: Moment, after: Moment, nx: number): Ju
   return { findings, asked };
 }
 
-/** Whether what an edit touches goes into an image, or it makes the build another one. */
+/** Whether what an edit touches goes into an image, or it makes Go read other files, or with another command line. */
 function isReached(edit: Edit, pairs: readonly Pair[]): boolean {
   const isSource = (path: string): boolean => pairs.flat().some(({ sources }) => sources.has(path));
-  return touchedBy(edit).some(isSource) || pairs.some(([old, now]) => old.command !== now.command);
+  return (
+    touchedBy(edit).some(isSource) || pairs.some(([old, now]) => old.command !== now.command || otherFiles(old, now))
+  );
+}
+
+function otherFiles(old: Reach, now: Reach): boolean {
+  return old.sources.size !== now.sources.size || [...old.sources].some((path) => !now.sources.has(path));
 }
 
 function reachText(edit: Edit, reaches: readonly Reach[]): string {
   const path = touchedBy(edit).find((touched) => reaches.some(({ sources }) => sources.has(touched)));
-  return path === undefined ? 'the command line of the build is another one' : `${basename(path)} goes into the image`;
+  return path === undefined
+    ? 'the build reads other files, or has another command line'
+    : `${basename(path)} goes into the image`;
 }
 
 /** What the other platforms of an app reach. */

@@ -6,7 +6,7 @@ export function report(result: Result): string[] {
   const { findings, failures } = result;
   const rows = new Map<string, number>();
   for (const { kind, of, cause } of findings) {
-    const row = `${kind.padEnd(8)}  ${of.padEnd(8)}  ${cause.allowed ? 'accepted' : 'FAULT   '}  ${cause.text}`;
+    const row = `${(cause.allowed ? 'accepted' : kind).padEnd(8)}  ${of.padEnd(8)}  ${cause.text}`;
     rows.set(row, (rows.get(row) ?? 0) + 1);
   }
   const table = [...rows]
