@@ -118,7 +118,7 @@ function excludesItself(path: string): boolean {
 }
 
 /** Files below a folder, with what links lead to. */
-function filesBehind(folder: string, seen: ReadonlySet<string> = new Set()): string[] {
+export function filesBehind(folder: string, seen: ReadonlySet<string> = new Set()): string[] {
   if (!existsSync(folder)) return [];
   const real = realpathSync(folder);
   if (seen.has(real)) return [];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeOutcome, run } from '../command';
+import { compareBytes } from './bytes';
 import { bruteForce, type KnownReach, type Result } from './brute-force';
 import { apply, type Edit, touchedBy } from './edit';
 import { fixtureEdits, playFixture } from './fixture-edits';
@@ -77,6 +78,26 @@ function propertyTests(nx: number, install: () => Promise<Installation>): void {
     const result = await force(oddEdits());
     expect(result.failures).toEqual([]);
     expect(faults(result.findings).map(describeFinding)).toEqual([]);
+  });
+}
+
+/** What is built is compared, byte by byte, where Nx would build nothing: once, for it takes a minute. */
+export function bytesSuite(install: () => Promise<Installation>): void {
+  test('no edit changes what a task builds while its hash stays', async () => {
+    const installation = await install();
+    await playFixture(installation);
+    const observer = new Observer(installation.root, installation.env);
+    try {
+      const edits = [...fixtureEdits(installation.root).filter(({ sameFiles }) => sameFiles), ...oddEdits()];
+      const { built, compared, silent } = await compareBytes(installation, observer, edits);
+      // `legacy` needs a C compiler.
+      expect(built).toEqual(expect.arrayContaining(['api:ko-layers--linux-amd64', 'web:ko-layers--linux-arm64']));
+      expect(compared).toBeGreaterThan(100);
+      expect(silent).toEqual([]);
+    } finally {
+      await observer.close();
+      installation.remove();
+    }
   });
 }
 
