@@ -22,6 +22,7 @@ const MAX_LINKS = 40;
 /** Sorts the files of a tree into folders. */
 export function openFolders({ files, links = new Map() }: Pick<GoTree, 'files' | 'links'>): Folders {
   const entries = entriesOf([...files, ...links.keys()]);
+  const paths = new Set(files);
   const known = new Map<string, Folder | undefined>();
 
   /** The path without links; the rest of it need not exist. */
@@ -40,15 +41,15 @@ export function openFolders({ files, links = new Map() }: Pick<GoTree, 'files' |
   const folderAt = (path: string): Folder | undefined => {
     const found = entries.get(path);
     if (found === undefined) return undefined;
+    const folders = [...found.folders].sort();
+    if (links.size === 0) return { path, files: found.files.sort(), folders, links: NO_LINKS };
     const own = new Map<string, string>();
-    if (links.size > 0) {
-      for (const name of found.files) {
-        const file = posix.join(path, name);
-        if (links.has(file)) own.set(name, real(file));
-      }
+    for (const name of found.files) {
+      const file = joined(path, name);
+      if (links.has(file)) own.set(name, real(file));
     }
     const files = [...new Set(found.files)].filter((name) => !entries.has(own.get(name) ?? '')).sort();
-    return { path, files, folders: [...found.folders].sort(), links: own };
+    return { path, files, folders, links: own };
   };
   return {
     at(path) {
@@ -59,13 +60,20 @@ export function openFolders({ files, links = new Map() }: Pick<GoTree, 'files' |
     },
     hasFile(path) {
       const at = real(path);
-      return entries.get(posix.dirname(at))?.files.includes(posix.basename(at)) ?? false;
+      return paths.has(at) && !entries.has(at);
     },
     outside(path) {
       const at = real(path);
       return isOutside(at) ? at : undefined;
     },
   };
+}
+
+const NO_LINKS: ReadonlyMap<string, string> = new Map();
+
+/** The path of an entry of a folder. Several times faster than `join`, and called for every file. */
+export function joined(folder: string, name: string): string {
+  return folder === '.' ? name : `${folder}/${name}`;
 }
 
 /** Whether a path is absolute or leads upward, out of the workspace. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { BuildList, LocalModule } from './build-list';
 import { type Folders, isOutside } from './folders';
+import { remembered } from './remembered';
 
 /** Where an import leads. */
 export interface Resolved {
@@ -21,13 +22,8 @@ const NOWHERE: Resolved = { directories: [], missing: [], outside: [], external:
  * where both have a package, Go fails. Spec: Go 1.26 cmd/go/internal/modload `importFromModules`, `dirInModule`.
  */
 export function openImports(list: BuildList, folders: Folders): (importPath: string) => Resolved {
-  const known = new Map<string, Resolved>();
   const resolve = list.vendor === undefined ? fromModules : fromVendor;
-  return (importPath) => {
-    const resolved = known.get(importPath) ?? (isPath(importPath) ? resolve(importPath, list, folders) : NOWHERE);
-    known.set(importPath, resolved);
-    return resolved;
-  };
+  return remembered((importPath) => (isPath(importPath) ? resolve(importPath, list, folders) : NOWHERE));
 }
 
 /** Spec: golang.org/x/mod/module `CheckImportPath`. */
@@ -73,11 +69,12 @@ function outsideOf(directories: readonly string[], folders: Folders): string[] {
 /** The folder that an import path names in a module; undefined when it names none, or a go.mod below the module's own cuts it out. */
 function directoryIn({ path, directory }: LocalModule, importPath: string, folders: Folders): string | undefined {
   if (importPath !== path && !importPath.startsWith(`${path}/`)) return undefined;
-  const found = posix.join(directory, importPath.slice(path.length));
-  for (let at = found; at !== directory; at = posix.dirname(at)) {
-    if (folders.hasFile(posix.join(at, 'go.mod'))) return undefined;
+  const inside = importPath.slice(path.length + 1);
+  const home = directory === '.' ? '' : `${directory}/`;
+  for (let at = inside; at !== ''; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) {
+    if (folders.hasFile(`${home}${at}/go.mod`)) return undefined;
   }
-  return found;
+  return inside === '' ? directory : home + inside;
 }
 
 /** Spec: cmd/go/internal/modindex `IsGoDir`: tests and files that the build context leaves out count. */

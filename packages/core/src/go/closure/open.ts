@@ -3,9 +3,11 @@ import { type ClosureContext, untold } from './closure-context';
 import type { FileFacts } from './file-facts';
 import { isOutside, openFolders } from './folders';
 import type { GoTree } from './go-tree';
+import { compareText } from './ordered';
 import type { PackageClosure, SourcePackage } from './package-closure';
-import { type BuildList, openBuildLists } from './build-list';
+import { type BuildList, type LocalModule, openBuildLists } from './build-list';
 import { parseGoMod } from '../module-file';
+import { remembered } from './remembered';
 import { openPackageGraph, type PackageGraph, type PackageNode } from './package-graph';
 
 /** A main package: its folder, and that of its module. */
@@ -27,7 +29,7 @@ export function openGoSources(tree: GoTree): GoSources {
   const folders = openFolders(tree);
   const facts = new Map<string, FileFacts | undefined>();
   const factsOf = (path: string, name: string): FileFacts | undefined => {
-    const key = name.endsWith('.go') === path.endsWith('.go') ? path : `${path}\n${name}`;
+    const key = path.endsWith(name) ? path : `${path}\n${name}`;
     if (!facts.has(key)) facts.set(key, tree.facts(path, name));
     return facts.get(key);
   };
@@ -36,12 +38,20 @@ export function openGoSources(tree: GoTree): GoSources {
     text: (path) => tree.text(path),
     goMod: remembered((directory) => parseGoMod(tree.text(posix.join(directory, 'go.mod')) ?? '')),
   });
+  const keys = new WeakMap<ClosureContext, string>(); // callers ask for many mains with the same object
+  const contextKey = (context: ClosureContext): string => {
+    const { os, architecture, cgo, tags, release, toolTags } = context;
+    const key =
+      keys.get(context) ??
+      JSON.stringify([os, architecture, cgo, tags, release === Infinity ? 'any' : release, toolTags]);
+    keys.set(context, key);
+    return key;
+  };
   const graphs = new Map<BuildList, Map<string, PackageGraph>>();
   const graphOf = (list: BuildList, context: ClosureContext): PackageGraph => {
     const ofList = graphs.get(list) ?? new Map<string, PackageGraph>();
     graphs.set(list, ofList);
-    const { os, architecture, cgo, tags, release, toolTags } = context;
-    const key = JSON.stringify([os, architecture, cgo, tags, release === Infinity ? 'any' : release, toolTags]);
+    const key = contextKey(context);
     const graph = ofList.get(key) ?? openPackageGraph(list, context, { folders, factsOf });
     ofList.set(key, graph);
     return graph;
@@ -71,62 +81,55 @@ function importPathOf({ directory, moduleDirectory }: MainFolder, { list }: Pack
 }
 
 function closureOf(main: PackageNode, graph: PackageGraph, reason: string | undefined): PackageClosure {
-  const { list } = graph;
-  const reached = new Set([main]);
+  const { list, nodes, externals } = graph;
   const wide = reason === undefined ? [] : [{ directory: '.', reason }];
-  const widened = new Set<string>();
+  const widened = new Set<LocalModule>();
+  const missing = new Set<string>();
+  const outside = new Set(list.modules.map(({ directory }) => directory).filter(isOutside));
+  const reached: PackageNode[] = [];
+  const reach = (node: PackageNode): void => {
+    if (nodes.choose(node.number)) reached.push(node);
+  };
+  nodes.begin();
+  externals.begin();
+  reach(main);
   for (const node of reached) {
-    for (const imported of node.imports) reached.add(imported);
-    for (const { module, reason: why } of importers(node, list)) {
-      if (widened.has(module.directory)) continue;
-      widened.add(module.directory);
+    node.imports.forEach(reach);
+    for (const number of node.external) externals.choose(number);
+    for (const directory of node.missing) missing.add(directory);
+    for (const path of node.outside) outside.add(path);
+    for (const { module, reason: why } of importedByOthers(node, list)) {
+      if (widened.has(module)) continue;
+      widened.add(module);
       wide.push({ directory: module.directory, reason: why });
-      for (const imported of graph.importable(module)) reached.add(imported);
+      graph.importable(module).forEach(reach);
     }
   }
-  const nodes = [...reached];
-  const beyond = list.modules.map(({ directory }) => directory).filter(isOutside);
   return {
-    packages: nodes.map(({ sources }) => sources).sort(byDirectory),
-    external: sorted(nodes.flatMap(({ external }) => external)),
-    missing: sorted(nodes.flatMap(({ missing }) => missing)),
+    packages: nodes.chosen().map(({ sources }) => sources),
+    external: externals.chosen(),
+    missing: [...missing].sort(),
     moduleFiles: list.moduleFiles,
-    outside: sorted([...beyond, ...nodes.flatMap(({ outside }) => outside)]),
-    wide: wide.sort((a, b) => (a.directory < b.directory ? -1 : 1)),
+    outside: [...outside].sort(),
+    wide: wide.sort((a, b) => compareText(a.directory, b.directory)),
   };
 }
 
 /** The modules of the workspace that what a package imports from elsewhere may import in its turn. */
-function importers({ external, importsOutside }: PackageNode, { modules, importedBack }: PackageGraph['list']) {
+function importedByOthers({ external, importsOutside }: PackageNode, { modules, importedBack }: BuildList) {
   if (importsOutside) {
     const inside = modules.filter(({ directory }) => !isOutside(directory));
-    return inside.map((module) => ({
-      module,
-      reason: `The build imports from beyond the workspace, and what is there may import any package of ${module.path}.`,
-    }));
+    return inside.map((module) => ({ module, reason: beyondReason(module) }));
   }
-  if (external.length === 0) return [];
-  return importedBack
-    .filter(({ directory }) => !isOutside(directory))
-    .map((module) => ({
-      module,
-      reason: `A module from elsewhere requires ${module.path} and may import any of its packages.`,
-    }));
+  if (external.length === 0 || importedBack.length === 0) return [];
+  const inside = importedBack.filter(({ directory }) => !isOutside(directory));
+  return inside.map((module) => ({ module, reason: elsewhereReason(module) }));
 }
 
-function byDirectory(a: SourcePackage, b: SourcePackage): number {
-  return a.directory < b.directory ? -1 : a.directory > b.directory ? 1 : a.importPath < b.importPath ? -1 : 1;
+function beyondReason({ path }: LocalModule): string {
+  return `The build imports from beyond the workspace, and what is there may import any package of ${path}.`;
 }
 
-function sorted(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
-}
-
-function remembered<T>(compute: (key: string) => T): (key: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
+function elsewhereReason({ path }: LocalModule): string {
+  return `A module from elsewhere requires ${path} and may import any of its packages.`;
 }

@@ -7,15 +7,20 @@ import { type Folders, isOutside } from './folders';
 import type { Folder } from './go-tree';
 import { openImports } from './imports';
 import { includedFiles } from './included-files';
+import { compareText, openOrdered, type Ordered } from './ordered';
 import type { SourcePackage } from './package-closure';
+import { remembered } from './remembered';
 import { type FactsOf, openSelection, type SelectedFiles, selectFiles } from './selected-files';
 
 /** One package of a build, and where its imports lead. */
 export interface PackageNode {
+  /** In the graph's `nodes`. */
+  readonly number: number;
   readonly sources: SourcePackage;
   readonly isMain: boolean;
   readonly imports: readonly PackageNode[];
-  readonly external: readonly string[];
+  /** Import paths that lead elsewhere, by their numbers in the graph's `externals`. */
+  readonly external: readonly number[];
   readonly missing: readonly string[];
   /** Beyond the workspace: what it imports from there, and what its links lead to. */
   readonly outside: readonly string[];
@@ -29,6 +34,9 @@ export interface PackageGraph {
   node(importPath: string, directory: string): PackageNode;
   /** All packages of a module but mains, as somebody else could import them. */
   importable(module: LocalModule): readonly PackageNode[];
+  /** By directory. */
+  readonly nodes: Ordered<PackageNode>;
+  readonly externals: Ordered<string>;
 }
 
 /** What is the same for all graphs of a tree. */
@@ -45,36 +53,54 @@ export function openPackageGraph(list: BuildList, context: BuildContext, sources
   const selections = new Map<string, SelectedFiles>();
   const nodes = new Map<string, PackageNode>();
   const importables = new Map<LocalModule, readonly PackageNode[]>();
+  const ordered = openOrdered<PackageNode>(
+    (a, b) =>
+      compareText(a.sources.directory, b.sources.directory) || compareText(a.sources.importPath, b.sources.importPath),
+  );
+  const externals = openOrdered<string>(compareText);
 
-  const node = (importPath: string, directory: string): PackageNode => {
+  const unread: (() => void)[] = []; // not by recursion: chains of imports can be longer than a stack
+  const open = (importPath: string, directory: string): PackageNode => {
     const key = `${importPath}\n${directory}`;
     const known = nodes.get(key);
     if (known !== undefined) return known;
     const folder = folders.at(directory) ?? NO_FOLDER;
     const selected = selections.get(directory) ?? selectFiles(folder, selection, factsOf);
     selections.set(directory, selected);
-    const resolved = selected.imports.map((path) => ({ path, ...resolve(path) }));
     const linked = linkedFiles(selected, folder, sources);
-    const imports: PackageNode[] = [];
-    const made: PackageNode = {
-      sources: sourcePackage(
-        importPath,
-        directory,
-        selected,
-        folder,
-        linked.filter((path) => !isOutside(path)),
-        folders,
-      ),
+    const made = {
+      number: 0,
+      sources: sourcePackage(importPath, directory, selected, folder, linked, folders),
       isMain: selected.names.has('main'),
-      imports,
-      external: resolved.filter(({ external }) => external).map(({ path }) => path),
-      missing: resolved.flatMap(({ missing }) => missing),
-      outside: [...resolved.flatMap(({ outside }) => outside), ...linked.filter(isOutside)],
-      importsOutside: resolved.some(({ outside }) => outside.length > 0),
+      imports: [] as PackageNode[],
+      external: [] as number[],
+      missing: [] as string[],
+      outside: linked.filter(isOutside),
+      importsOutside: false,
     };
-    nodes.set(key, made); // before its imports: a cycle is the compiler's to name
-    for (const { path, directories } of resolved) for (const at of directories) imports.push(node(path, at));
+    made.number = ordered.add(made);
+    nodes.set(key, made);
+    unread.push(() => {
+      for (const path of selected.imports) {
+        const found = foundBy(path);
+        made.imports.push(...found.nodes);
+        made.external.push(...found.external);
+        made.missing.push(...found.missing);
+        made.outside.push(...found.outside);
+        made.importsOutside ||= found.outside.length > 0;
+      }
+    });
     return made;
+  };
+  const foundBy = remembered((path) => {
+    const { directories, missing, outside, external } = resolve(path);
+    const found = directories.map((directory) => open(path, directory));
+    return { nodes: found, missing, outside, external: external ? [externals.add(path)] : [] };
+  });
+  const node = (importPath: string, directory: string): PackageNode => {
+    const found = open(importPath, directory);
+    for (let read = unread.pop(); read !== undefined; read = unread.pop()) read();
+    return found;
   };
   const importable = (module: LocalModule): readonly PackageNode[] => {
     const known =
@@ -85,7 +111,7 @@ export function openPackageGraph(list: BuildList, context: BuildContext, sources
     importables.set(module, known);
     return known;
   };
-  return { list, node, importable };
+  return { list, node, importable, nodes: ordered, externals };
 }
 
 const NO_FOLDER: Folder = { path: '', files: [], folders: [], links: new Map() };
@@ -106,7 +132,7 @@ function sourcePackage(
     excluded,
     embedPatterns: embeds,
     embedFiles: embeds.length === 0 ? [] : embedFiles(embeds, directory, folders),
-    linked,
+    linked: linked.filter((path) => !isOutside(path)),
     cgo,
   };
 }

@@ -1,8 +1,7 @@
-import { posix } from 'node:path';
 import { type BuildContext, matchesFileName, matchesTag } from '../build-context';
 import { parseGoBuild, type Verdict } from '../constraint';
 import type { FileFacts } from './file-facts';
-import { isOutside } from './folders';
+import { isOutside, joined } from './folders';
 import type { Folder } from './go-tree';
 
 /** What a build context takes of a folder. Compare `go/build.Package`. */
@@ -41,7 +40,7 @@ export type FactsOf = (path: string, name: string) => FileFacts | undefined;
 /** Where a file's text is to be read: behind a link, unless it leads out of the workspace. */
 export function realFile(folder: Folder, name: string): string {
   const target = folder.links.get(name);
-  return target === undefined || isOutside(target) ? posix.join(folder.path, name) : target;
+  return target === undefined || isOutside(target) ? joined(folder.path, name) : target;
 }
 
 /** Names that are sources by their ending, Go's own apart. Spec: go/build `fileListForExt`. */
