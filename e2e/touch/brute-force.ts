@@ -8,6 +8,8 @@ export interface Result {
   /** How often a hash or a selection was held against what Go says. */
   readonly asked: number;
   readonly findings: readonly Finding[];
+  /** Apps of which nothing is known, by name, and why. */
+  readonly unread: readonly (readonly [app: string, reason: string])[];
   /** Edits after which Nx could make no graph, and what it said. */
   readonly failures: readonly { readonly edit: string; readonly error: string }[];
 }
@@ -30,6 +32,8 @@ export async function bruteForce(
   const { root } = ground;
   const start = await observer.observe();
   const before: Moment = { observation: start, reach: await once(known, '', () => ground.reach(start.apps, [])) };
+  // Now, since an edit can break apps that could be built.
+  const unread = [...ground.unread];
   const findings: Finding[] = [];
   const failures: { edit: string; error: string }[] = [];
   let asked = 0;
@@ -55,7 +59,7 @@ export async function bruteForce(
       `The hashes after all edits were taken back are not those before: ${JSON.stringify([start.hashes, end.hashes])}`,
     );
   }
-  return { edits: edits.length, asked, findings, failures };
+  return { edits: edits.length, asked, findings, failures, unread };
 }
 
 function once(known: KnownReach, name: string, find: () => Promise<Moment['reach']>): Promise<Moment['reach']> {

@@ -20,6 +20,7 @@ export interface Reach {
 /** Answers what layers tasks are made from, at any moment of a workspace. */
 export class Ground {
   readonly #plans = new Map<string, Promise<PlannedApp>>();
+  readonly #unread = new Map<string, string>();
 
   /** @param env  of the builds */
   constructor(
@@ -45,6 +46,11 @@ export class Ground {
     );
   }
 
+  /** Apps that cannot be built, by name, and why: their command lines could not be found out, so nothing is known of them. */
+  get unread(): ReadonlyMap<string, string> {
+    return this.#unread;
+  }
+
   #known(app: ObservedApp): Promise<PlannedApp> {
     const key = JSON.stringify(app);
     const known = this.#plans.get(key) ?? this.#plan(app);
@@ -53,7 +59,10 @@ export class Ground {
   }
 
   async #plan(app: ObservedApp): Promise<PlannedApp> {
-    const plans = await taskPlans(this.root, app, this.env, join(this.root, '../out')).catch(() => []);
+    const plans = await taskPlans(this.root, app, this.env, join(this.root, '../out')).catch((error: unknown) => {
+      this.#unread.set(app.name, error instanceof Error ? error.message : String(error));
+      return [];
+    });
     const [first] = plans;
     return { app, plans, work: first === undefined ? [] : await workFiles(first) };
   }

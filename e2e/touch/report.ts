@@ -3,7 +3,7 @@ import type { Finding } from './judgement';
 
 /** A table of what was found, by cause, and what is not accepted, edit by edit. */
 export function report(result: Result): string[] {
-  const { findings, failures } = result;
+  const { findings, failures, unread } = result;
   const rows = new Map<string, number>();
   for (const { kind, of, cause } of findings) {
     const row = `${(cause.allowed ? 'accepted' : kind).padEnd(8)}  ${of.padEnd(8)}  ${cause.text}`;
@@ -15,6 +15,7 @@ export function report(result: Result): string[] {
   return [
     ...table,
     ...faults(findings).map(describe),
+    ...unread.map(([app, reason]) => `not asked: ${app}: ${firstLine(reason)}`),
     ...failures.map(({ edit, error }) => `no graph after "${edit}": ${firstLine(error)}`),
   ];
 }
