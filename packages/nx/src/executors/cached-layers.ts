@@ -5,7 +5,7 @@ import type { ExecutorContext, Task } from '@nx/devkit';
 import type { AppOptions } from './app-request';
 import { projectOf } from './app-request';
 import { taskHash } from './task-hash';
-import { readUncovered } from './uncovered';
+import { distrust } from './coverage';
 
 /**
  * The layers that a task of this very run built, or took from the cache, for a platform; undefined when they have to be compiled.
@@ -24,15 +24,21 @@ export async function cachedLayers(
   if (hash === undefined) return undefined;
   const folder = layersFolder(context.root, projectOf(context), platform);
   const layers = await readLayersOutput(folder, { taskHash: hash });
-  const [uncovered, ...more] = layers === undefined ? [] : readUncovered(folder);
-  if (uncovered === undefined) return layers;
-  const others = more.length === 0 ? '' : ` and ${more.length} more`;
-  reporter.info(`Compiling again: git ignores ${uncovered}${others}, so Nx cannot tell whether it changed.`);
+  // What is compiled in each run is what that run has compiled.
+  const doubt = layers === undefined || !found.isCached ? undefined : await distrust(folder, context.root);
+  if (doubt === undefined) return layers;
+  reporter.info(`Compiling again: ${doubt}.`);
   return undefined;
 }
 
+interface LayersTask {
+  readonly task: Task;
+  readonly options: AppOptions;
+  readonly isCached: boolean;
+}
+
 /** The task in this run's graph that has our executor, our project and this platform, with the options that it runs with. */
-function layersTask(platform: Platform, context: ExecutorContext): { task: Task; options: AppOptions } | undefined {
+function layersTask(platform: Platform, context: ExecutorContext): LayersTask | undefined {
   const project = projectOf(context);
   const targets = context.projectsConfigurations.projects[project]?.targets ?? {};
   for (const task of Object.values(context.taskGraph?.tasks ?? {})) {
@@ -40,7 +46,11 @@ function layersTask(platform: Platform, context: ExecutorContext): { task: Task;
     if (target?.executor !== '@ko/nx:layers') continue;
     if (!task.target.target.endsWith(`--${platformFolder(platform)}`)) continue;
     const configuration = target.configurations?.[task.target.configuration ?? ''] as AppOptions | undefined;
-    return { task, options: { ...target.options, ...configuration, ...(task.overrides as AppOptions) } };
+    return {
+      task,
+      isCached: target.cache !== false,
+      options: { ...target.options, ...configuration, ...(task.overrides as AppOptions) },
+    };
   }
   return undefined;
 }
@@ -50,19 +60,8 @@ function decisive({ importPath, ldflags = [], disableOptimizations = false, buil
   return { importPath, ldflags, disableOptimizations, buildvcs };
 }
 
-/** Flags of Go that name a file, which may lie anywhere. `-pgo=auto` and `-pgo=off` do not. */
-const FILE_FLAG = /(^|\s)-?-(overlay|modfile|pgo|toolexec|pkgdir)\b(?!=(auto|off)(\s|$))/;
-
-/**
- * Whether the environment makes the layers depend on something that the task's hash does not cover, so that it proves nothing:
- * a configuration, go.work or other file named by a variable, or a C compiler with its headers.
- */
+/** Whether the environment names files that no input covers: those of a configuration or of a go.work somewhere. */
 function readsUnhashed(env: Environment): boolean {
   const goWork = env['GOWORK'] ?? '';
-  return (
-    (env['KO_CONFIG_PATH'] ?? '') !== '' ||
-    !['', 'off'].includes(goWork) ||
-    FILE_FLAG.test(env['GOFLAGS'] ?? '') ||
-    env['CGO_ENABLED'] === '1'
-  );
+  return (env['KO_CONFIG_PATH'] ?? '') !== '' || !['', 'off'].includes(goWork);
 }

@@ -12,9 +12,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parsePlatform } from '@ko/oci';
 import type { ExecutorContext, Task, TargetConfiguration } from '@nx/devkit';
+import { resetWorkspaceContext } from 'nx/src/utils/workspace-context';
 import buildExecutor from './build/executor';
 import type { BuildOptions } from './build/schema';
 import layersExecutor from './layers/executor';
+
+// Nx's daemon, where one runs for this repository, knows nothing of the folders below.
+process.env['NX_DAEMON'] = 'false';
 
 const APP = {
   'apps/hello/go.mod': 'module example.com/hello\n\ngo 1.22\n',
@@ -39,7 +43,11 @@ interface Output {
 
 const LAYERS = 'ko-layers--linux-amd64';
 const TARGETS: Record<string, TargetConfiguration> = {
-  [LAYERS]: { executor: '@ko/nx:layers', options: { platform: 'linux/amd64', buildvcs: false, layersVersion: 1 } },
+  [LAYERS]: {
+    executor: '@ko/nx:layers',
+    inputs: ['{workspaceRoot}/apps/hello/**/*'],
+    options: { platform: 'linux/amd64', buildvcs: false, layersVersion: 1 },
+  },
   'ko-build': { executor: '@ko/nx:build', options: { buildvcs: false } },
 };
 
@@ -58,6 +66,7 @@ async function inWorkspace(
       path: (...names) => join(root, 'dist/ko/hello', ...names),
       run: (target, options = {}, tasks = { [LAYERS]: 'hash-1' }) =>
         captured(() => {
+          resetWorkspaceContext(); // each run stands for a process of its own
           const context = contextOf(root, target, tasks);
           const all = { ...TARGETS[target]?.options, ...options } as never;
           return TARGETS[target]?.executor === '@ko/nx:layers'
@@ -90,6 +99,7 @@ function contextOf(root: string, targetName: string, tasks: Record<string, strin
     isVerbose: false,
     projectName: 'hello',
     targetName,
+    ...(TARGETS[targetName] && { target: TARGETS[targetName] }),
     projectsConfigurations: { version: 2, projects: { hello: project } },
     nxJsonConfiguration: {},
     projectGraph: { nodes: {}, dependencies: {} },
@@ -194,12 +204,24 @@ const inPlace: [
   ['the same platform by variables', {}, { [LAYERS]: 'hash-1' }, { GOOS: 'linux', GOARCH: 'amd64' }, []],
   ['a configuration that no input names', {}, { [LAYERS]: 'hash-1' }, { KO_CONFIG_PATH: '.ko.yaml' }, ['linux/amd64']],
   ['a file that GOFLAGS names', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-overlay=o.json' }, ['linux/amd64']],
-  ['GOFLAGS that name no file', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-pgo=off -mod=mod' }, []],
+  ['tags in GOFLAGS', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-tags=x' }, ['linux/amd64']],
+  ['GOFLAGS that choose no files', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-v' }, []],
+  ['tags in KO_DEFAULTFLAGS', {}, { [LAYERS]: 'hash-1' }, { KO_DEFAULTFLAGS: '-tags=x' }, ['linux/amd64']],
+  ['the time', {}, { [LAYERS]: 'hash-1' }, { KO_DEFAULTLDFLAGS: '-X=main.a={{.Date}}' }, ['linux/amd64']],
+  [
+    'the time, fixed',
+    {},
+    { [LAYERS]: 'hash-1' },
+    { KO_DEFAULTLDFLAGS: '-X=main.a={{.Date}}', SOURCE_DATE_EPOCH: '1' },
+    [],
+  ],
 ];
 test.each(inPlace)('layers are taken or compiled anew: %s', async (_rule, options, tasks, variables, built) =>
   inWorkspace({ ...APP, 'apps/hello/o.json': '{}' }, async (workspace) => {
-    await workspace.run(LAYERS);
-    const output = await withVariables(variables, () => workspace.run('ko-build', options, tasks));
+    const output = await withVariables(variables, async () => {
+      await workspace.run(LAYERS);
+      return workspace.run('ko-build', options, tasks);
+    });
     expect({ success: output.success, built: compiled(output) }).toEqual({ success: true, built });
     for (const { platform } of record(workspace).platforms) expect(parsePlatform(platform).os).toBe('linux');
     expect(existsSync(workspace.path('.work-build'))).toBe(false);
@@ -213,6 +235,36 @@ test('layers are for the platform of the target, whatever GOOS and GOARCH say', 
     await withVariables({ GOOS: 'windows', GOARCH: 'arm64' }, () => workspace.run(LAYERS));
     expect(readFileSync(workspace.path('linux-amd64/layers.json'), 'utf8')).toBe(before);
   }));
+
+const afterwards: [rule: string, files: Record<string, string>, note: RegExp | undefined][] = [
+  [
+    'a page in kodata that git ignores',
+    { 'apps/hello/kodata/gen.html': 'x' },
+    /git ignores apps\/hello\/kodata\/gen\.html/,
+  ],
+  ['a Go file that git ignores', { 'apps/hello/gen.go': 'package main\n' }, /git ignores apps\/hello\/gen\.go/],
+  ['a file that Nx sees, and that made no other hash', { 'apps/hello/x_windows.go': 'package main\n' }, undefined],
+];
+test.each(afterwards)('after the layers came %s', async (_rule, files, note) =>
+  inWorkspace({ ...APP, '.gitignore': 'gen.*\n' }, async (workspace) => {
+    await workspace.run(LAYERS);
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(workspace.root, path), text);
+    const output = await workspace.run('ko-build');
+    expect({ ...output, built: compiled(output) }).toMatchObject({ success: true, built: note ? ['linux/amd64'] : [] });
+    if (note) expect(output.stderr).toMatch(note);
+  }),
+);
+
+test('layers are not recorded when .ko.yaml is not what was hashed', () =>
+  inWorkspace(
+    { ...APP, 'apps/hello/.ko.yaml': 'defaultBaseImage: scratch\ndefaultLdflags: [-s]\n' },
+    async (workspace) => {
+      await workspace.run(LAYERS);
+      expect(compiled(await workspace.run('ko-build'))).toEqual(['linux/amd64']);
+      await workspace.run(LAYERS, { settings: { ldflags: ['-s'] } } as BuildOptions);
+      expect(compiled(await workspace.run('ko-build'))).toEqual([]);
+    },
+  ));
 
 test('layers that were changed behind our back are not believed', () =>
   inWorkspace(APP, async (workspace) => {

@@ -1,59 +1,54 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { writeAtomically } from '@ko/oci';
+import { existsSync, realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { writeFile } from 'node:fs/promises';
-
-// Nx hashes no file that git or .nxignore ignores, whether a fileset names it or not. When such a file goes into an image, say a
-// generated Go file or an embedded web page, equal hashes do not mean equal layers. The layers task writes down which files those
-// are; `ko-build` then compiles in place, where Go's own cache, which reads contents, makes it cheap.
-
-const FILE = 'uncovered.json';
+import { filesOfTask } from './task-files';
 
 /**
- * Which of the files no input of the task can cover; workspace-relative and sorted.
+ * Which of the files are in none of the task's inputs, so that its hash says nothing of them; workspace-relative and sorted. What git or
+ * .nxignore ignores is in no fileset, and what the graph could not foresee (build tags of the environment, say) may be in none of ours.
  *
- * @param files absolute; those outside of the workspace are the graph's business, which gives such an app no cache at all
+ * @param files absolute
  */
 export async function uncoveredSources(files: readonly string[], context: ExecutorContext): Promise<string[]> {
-  if (hashesIgnoredFiles(context)) return [];
   const root = realpathSync(context.root);
-  const inside = files
-    .map((file) =>
-      relative(root, existsSync(file) ? realpathSync(file) : file)
-        .split(sep)
-        .join('/'),
-    )
-    .filter((file) => !file.startsWith('../'));
-  const covered = await filesOfNx(context.root);
-  return [...new Set(inside)].filter((file) => !covered.has(file)).sort();
+  const paths = files.map((file) => workspacePath(root, file));
+  const { globs, ignored } = filesOfTask(context);
+  const known = await filesMatching(context.root, globs);
+  const outputs = outputsOfEarlierTasks(context);
+  const isOutput = (path: string) => outputs.some((output) => path === output || path.startsWith(`${output}/`));
+  const isCovered = (path: string) => known.has(path) || (ignored.some((glob) => glob.test(path)) && isOutput(path));
+  return [...new Set(paths)].filter((path) => !isCovered(path)).sort();
 }
 
-/** Writes the list beside the layers, which removed an earlier one. */
-export async function writeUncovered(folder: string, files: readonly string[]): Promise<void> {
-  if (files.length === 0) return;
-  const text = `${JSON.stringify(files, null, 2)}\n`;
-  await writeAtomically(join(folder, FILE), (temporary) => writeFile(temporary, text));
+/** Where links lead; a path outside of the workspace begins with `..`. */
+export function workspacePath(root: string, file: string): string {
+  return relative(root, existsSync(file) ? realpathSync(file) : file)
+    .split(sep)
+    .join('/');
 }
 
-/** The list beside layers; empty when the task's hash covers all that they are made from. */
-export function readUncovered(folder: string): string[] {
-  const file = join(folder, FILE);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string[]) : [];
+/** Outputs of the tasks that this one waits for; up to the first `*`. Nx 24's own filesets over ignored files are taken at their word. */
+function outputsOfEarlierTasks({
+  taskGraph,
+  projectName,
+  targetName,
+  configurationName,
+  target,
+}: ExecutorContext): string[] {
+  if (target?.inputs?.some((input) => typeof input === 'object' && 'includeIgnored' in input)) return [''];
+  const id = [projectName, targetName, ...(configurationName ? [configurationName] : [])].join(':');
+  const reached = new Set(taskGraph?.dependencies[id] ?? []);
+  for (const dependency of reached) for (const next of taskGraph?.dependencies[dependency] ?? []) reached.add(next);
+  const outputs = [...reached].flatMap((dependency) => taskGraph?.tasks[dependency]?.outputs ?? []);
+  return outputs.map((output) => output.replace(/\/?[*{].*$/, ''));
 }
 
-/** Whether the target's inputs cover such files: outputs of other tasks, or, in Nx 24, filesets that say so. */
-function hashesIgnoredFiles({ target }: ExecutorContext): boolean {
-  return (target?.inputs ?? []).some(
-    (input) => typeof input === 'object' && ('dependentTasksOutputFiles' in input || 'includeIgnored' in input),
-  );
-}
-
-/** Every file that Nx hashes. None, so that nothing counts as covered, where an Nx has moved the function. */
-async function filesOfNx(workspaceRoot: string): Promise<ReadonlySet<string>> {
+/** The files that Nx hashes for globs. None, so that nothing counts as covered, where an Nx has moved the function. */
+async function filesMatching(workspaceRoot: string, globs: readonly string[]): Promise<ReadonlySet<string>> {
+  if (globs.length === 0) return new Set();
   try {
-    const { getAllFileDataInContext } = await import('nx/src/utils/workspace-context');
-    return new Set((await getAllFileDataInContext(workspaceRoot)).map(({ file }) => file));
+    const { globWithWorkspaceContext } = await import('nx/src/utils/workspace-context');
+    return new Set(await globWithWorkspaceContext(workspaceRoot, [...globs]));
   } catch {
     return new Set();
   }

@@ -1,17 +1,52 @@
 import { posix } from 'node:path';
-import { findMains, type FoundMain, findModules, moduleClosure } from '@ko/core';
-import { parsePlatform } from '@ko/oci';
-import { type AppSources, nameable } from './inputs';
-import { type KoSettings, koSettings, nearestKoFolder, NO_SETTINGS } from './ko-settings';
-import { linkTargets, mergeLinks } from './links';
-import type { PluginSettings } from './options';
-import { openScanCache, scanKey } from './scan-cache';
-import { dataDirectory, readWorkspaceFile, sourceHashes, workspaceFiles } from './workspace-files';
+import {
+  type ClosureContext,
+  type FoundMain,
+  type GoSources,
+  moduleClosure,
+  openGoSources,
+  type PackageClosure,
+  parseGoMod,
+} from '@ko/core';
+import { parsePlatform, type Platform } from '@ko/oci';
+import { folderFrom } from './build-selection';
+import { openFactsCache } from './facts-cache';
+import { type FolderIndex, indexFolders } from './folder-index';
+import { openTree, type WorkspaceTree } from './go-tree';
+import { type AppSettings, appSettings, nearestKoFolder, readKoFile } from './ko-settings';
+import { type LinkTargets, linkTargets } from './links';
+import { mainsOf } from './mains';
+import { type PluginSettings, targetPlatforms } from './options';
+import type { PlatformSources } from './source-patterns';
+import { dataDirectory, workspaceFiles } from './workspace-files';
 
 /** A main package, what it is made from, and what its configuration says. */
 export interface App extends FoundMain {
-  readonly sources: AppSources;
-  readonly defaultPlatforms: readonly string[];
+  readonly settings: AppSettings;
+  /** Those that get a layers target. */
+  readonly platforms: readonly AppPlatform[];
+  /** When `platforms` is empty: those that the base image may ask for. */
+  readonly others: readonly PlatformSources[];
+  /** Folders from the main upward in which a `.ko.yaml` would count, and those in which a go.work would. */
+  readonly koFolders: readonly string[];
+  readonly workFolders: readonly string[];
+  /** What links in kodata lead to. */
+  readonly links: LinkTargets;
+  /** Why no input can name all that the app is made from; undefined: they can. */
+  readonly unnameable: string | undefined;
+  readonly buildvcs: boolean | 'auto';
+}
+
+export interface AppPlatform extends PlatformSources {
+  readonly platform: Platform;
+}
+
+/** The apps of a workspace, and what all of them were found in. */
+export interface FoundApps {
+  readonly apps: readonly App[];
+  readonly index: FolderIndex;
+  /** Folders in which links were looked for. */
+  readonly watched: readonly string[];
 }
 
 /**
@@ -25,131 +60,160 @@ export async function findApps(
   goModFiles: readonly string[],
   settings: PluginSettings,
   version: string,
-): Promise<App[]> {
+): Promise<FoundApps> {
   const files = await workspaceFiles(workspaceRoot);
-  const modules = findModules(goModFiles).filter((folder) => settings.include !== undefined || !isForTools(folder));
-  const mains = await scan(workspaceRoot, files, modules, settings, version);
-  const describe = appDescriber(workspaceRoot, files, settings);
-  return Promise.all(mains.map(describe));
-}
-
-/** Modules that pin a repository's own tools. They hold mains, but nothing to ship. */
-function isForTools(module: string): boolean {
-  return /(^|\/)tools(\/|$)/.test(module);
-}
-
-/** The mains of each module, from the cache where the module's files are what they were. */
-async function scan(
-  workspaceRoot: string,
-  files: readonly string[],
-  modules: readonly string[],
-  settings: PluginSettings,
-  version: string,
-): Promise<FoundMain[]> {
-  const read = reader(workspaceRoot);
-  const { include, exclude } = settings;
-  const platforms = settings.platforms?.filter((platform) => platform !== 'all');
-  const byModule = groupByModule(files);
-  const hashes = await sourceHashes(workspaceRoot, modules.map(nameable));
-  const cache = await openScanCache<FoundMain[]>(await dataDirectory(workspaceRoot), version);
-  const found = modules.flatMap((module, i) => {
-    const own = byModule.get(module) ?? [];
-    const search = () => findMains({ files: own, read, include, exclude, platforms: parsed(platforms) });
-    const hash = hashes?.[i];
-    return hash === undefined ? search() : cache.get(scanKey(hash, own, include, exclude, platforms), search);
-  });
+  const cache = await openFactsCache(await dataDirectory(workspaceRoot), version);
+  const tree = openTree(workspaceRoot, files, cache);
+  const mains = mainsOf(tree, goModFiles, settings);
+  const describe = appDescriber(workspaceRoot, tree, settings);
+  const apps = await Promise.all(mains.map(describe));
   await cache.save();
-  return found.sort((a, b) => (a.directory < b.directory ? -1 : 1));
+  const watched = [...new Set([...tree.watched, ...apps.flatMap(({ links }) => links.walked)])];
+  return { apps, index: indexFolders(tree.files), watched };
 }
 
-function parsed(platforms: readonly string[] | undefined) {
-  return platforms === undefined || platforms.length === 0 ? undefined : platforms.map(parsePlatform);
-}
-
-/** Go files and the go.mod of each module, without those of modules inside of it. */
-function groupByModule(files: readonly string[]): Map<string, string[]> {
-  const modules = new Map<string, string[]>();
-  for (const file of files) if (posix.basename(file) === 'go.mod') modules.set(posix.dirname(file), [file]);
-  const homes = new Map<string, string[] | undefined>();
-  const homeOf = (folder: string): string[] | undefined => {
-    if (!homes.has(folder)) {
-      homes.set(folder, modules.get(folder) ?? (folder === '.' ? undefined : homeOf(posix.dirname(folder))));
-    }
-    return homes.get(folder);
-  };
-  for (const file of files) if (file.endsWith('.go')) homeOf(posix.dirname(file))?.push(file);
-  return modules;
-}
-
-/** A file that cannot be read is an empty one: it must not take the other projects down, and Go will name it. */
-function reader(workspaceRoot: string): (path: string) => string {
-  const texts = new Map<string, string>();
-  return (path) => {
-    let text = texts.get(path);
-    if (text === undefined) {
-      text = readWorkspaceFile(workspaceRoot, path) ?? '';
-      // Go files are read once; go.mod and go.work again for every module that reaches them.
-      if (!path.endsWith('.go')) texts.set(path, text);
-    }
-    return text;
-  };
-}
+/** What a base image may have, for an app that is built for all that it has. */
+const POSSIBLE = ['amd64', 'arm64', 'arm', '386', 'ppc64le', 's390x', 'riscv64'].map((arch) => `linux/${arch}`);
 
 /** Adds to a main what it is made from. What apps have in common is looked up once. */
-function appDescriber(workspaceRoot: string, files: readonly string[], settings: PluginSettings) {
-  const read = reader(workspaceRoot);
-  const modules = findModules(files);
-  const koFolders = new Set(files.filter((file) => posix.basename(file).startsWith('.ko.')).map(posix.dirname));
-  const closureOf = remembered((module: string) => moduleClosure({ files, read, module }));
-  const settingsOf = remembered((folder: string) => koSettings(workspaceRoot, folder));
-  const goFolders = foldersWithGo(files);
-  // By closure: the apps of a module share theirs, and a large module has thousands of folders to read.
-  const sourceLinksOf = remembered((closure: string) => {
-    const within = (JSON.parse(closure) as string[]).map((folder) => (folder === '.' ? '' : `${folder}/`));
-    const folders = goFolders.filter((folder) => within.some((prefix) => `${folder}/`.startsWith(prefix)));
-    return linkTargets(workspaceRoot, folders, 'sources');
-  });
+function appDescriber(workspaceRoot: string, tree: WorkspaceTree, settings: PluginSettings) {
+  const sources = openGoSources(tree);
+  const modules = moduleFolders(tree);
+  const koFolders = new Set(
+    tree.files.filter((file) => /(^|\/)\.ko\.[^/]*$/.test(file)).map((file) => posix.dirname(file)),
+  );
+  const fileIn = remembered((folder: string) => readKoFile(workspaceRoot, folder));
 
   return async (main: FoundMain): Promise<App> => {
     const koFolder = nearestKoFolder(koFolders, main.directory);
-    const ko: KoSettings = koFolder === undefined ? NO_SETTINGS : await settingsOf(koFolder);
-    const own = closureOf(main.module.directory);
-    const closures = [own, ...ko.buildDirectories.map((folder) => closureOf(moduleAround(folder, modules)))];
-    const closure = [...new Set(closures.flatMap(({ folders }) => folders))].sort();
-    const links = mergeLinks([
-      await sourceLinksOf(JSON.stringify(closure)),
-      await linkTargets(workspaceRoot, [posix.join(main.directory, 'kodata')], 'all'),
-    ]);
+    const file = koFolder === undefined ? undefined : await fileIn(koFolder);
+    const own = appSettings(file, main.directory, workspaceRoot);
+    const homes = homesOf(main, own, koFolder, tree, modules);
+    const sourcesFor = (platform: Platform): PlatformSources => {
+      const context = contextOf(platform, own);
+      const closures = homes.map((moduleDirectory) =>
+        closureOf(sources, { directory: main.directory, moduleDirectory }, context),
+      );
+      const closure = merged(
+        own.selection.unknown === undefined
+          ? closures
+          : [...closures, wholeModules(homes, own.selection.unknown, tree)],
+      );
+      return { main: main.directory, context, closure };
+    };
+    const platforms = targetPlatforms(settings, own.defaultPlatforms).map((platform) => ({
+      platform,
+      ...sourcesFor(platform),
+    }));
+    const others = platforms.length > 0 ? [] : POSSIBLE.map((text) => sourcesFor(parsePlatform(text)));
+    const links = await linkTargets(workspaceRoot, [posix.join(main.directory, 'kodata')]);
     return {
       ...main,
-      defaultPlatforms: ko.defaultPlatforms,
-      sources: {
-        moduleDirectory: main.module.directory,
-        closure,
-        outside: closures.some(({ outside }) => outside.length > 0),
-        workDirectory: own.workFile === undefined ? undefined : posix.dirname(own.workFile),
-        links,
-        settings: ko.reads,
-        buildvcs: settings.buildvcs,
-      },
+      settings: own,
+      platforms,
+      others,
+      koFolders: upTo(main.directory, koFolder),
+      workFolders: [...new Set(homes.flatMap((home) => upTo(home, nearestWork(home, tree))))].sort(),
+      links,
+      unnameable: unnameable(own, links, [...platforms, ...others]),
+      buildvcs: settings.buildvcs,
     };
   };
 }
 
-/** Folders that hold Go files, and those above them: where links to sources lie. */
-function foldersWithGo(files: readonly string[]): string[] {
-  const folders = new Set<string>();
-  for (const file of files) {
-    if (!file.endsWith('.go')) continue;
-    for (let folder = posix.dirname(file); !folders.has(folder); folder = posix.dirname(folder)) folders.add(folder);
-  }
-  return [...folders].sort();
+function contextOf(platform: Platform, { selection }: AppSettings): ClosureContext {
+  const { os = platform.os, architecture = platform.architecture, cgo, tags, goWork, modFlag, pgo } = selection;
+  return { os, architecture, cgo, tags, release: Infinity, goWork, modFlag, pgo };
 }
 
-/** The module that a folder is in; the folder itself when there is none, as it may become one. */
-function moduleAround(folder: string, modules: readonly string[]): string {
-  const around = modules.filter((module) => module === '.' || `${folder}/`.startsWith(`${module}/`));
-  return around.sort((a, b) => b.length - a.length)[0] ?? folder;
+/** No file that nobody can make sense of takes the other apps down. */
+function closureOf(
+  sources: GoSources,
+  main: { directory: string; moduleDirectory: string },
+  context: ClosureContext,
+): PackageClosure {
+  return sources.closure(main, context);
+}
+
+/**
+ * Folders of the modules in which Go may build the app: where an entry of `builds` says; else its own, and that of `.ko.yaml` when this
+ * one brings the app's in by a replacement.
+ */
+function homesOf(
+  main: FoundMain,
+  { buildDirectory }: AppSettings,
+  koFolder: string | undefined,
+  tree: WorkspaceTree,
+  modules: ReadonlySet<string>,
+): string[] {
+  const own = main.module.directory;
+  if (buildDirectory !== undefined) return [moduleAround(buildDirectory, modules) ?? own];
+  const outer = koFolder === undefined ? undefined : moduleAround(koFolder, modules);
+  if (outer === undefined || outer === own) return [own];
+  const { replaces } = parseGoMod(tree.text(posix.join(outer, 'go.mod')) ?? '');
+  const replaced = replaces.some(({ target }) => 'folder' in target && folderFrom(outer, target.folder) === own);
+  return replaced ? [outer, own] : [own];
+}
+
+/** When it cannot be known which files a build takes, all of the modules that it can reach count. */
+function wholeModules(homes: readonly string[], reason: string, tree: WorkspaceTree): PackageClosure {
+  const closures = homes.map((module) =>
+    moduleClosure({ files: tree.files, read: (path) => tree.text(path) ?? '', module }),
+  );
+  const wide = closures.flatMap(({ folders }) => folders.map((directory) => ({ directory, reason })));
+  const outside = closures.flatMap((closure) => closure.outside);
+  return { packages: [], external: [], missing: [], moduleFiles: [], outside, wide };
+}
+
+function merged(closures: readonly PackageClosure[]): PackageClosure {
+  const [first, ...others] = closures;
+  if (first !== undefined && others.length === 0) return first;
+  const all = <T>(of: (closure: PackageClosure) => readonly T[]) => [...new Set(closures.flatMap(of))].sort();
+  return {
+    packages: closures.flatMap(({ packages }) => packages),
+    external: all(({ external }) => external),
+    missing: all(({ missing }) => missing),
+    moduleFiles: all(({ moduleFiles }) => moduleFiles),
+    outside: all(({ outside }) => outside),
+    wide: closures.flatMap(({ wide }) => wide),
+  };
+}
+
+function unnameable(
+  { reads, selection }: AppSettings,
+  links: LinkTargets,
+  platforms: readonly PlatformSources[],
+): string | undefined {
+  const outside = platforms.flatMap(({ closure }) => closure.outside)[0];
+  if (outside !== undefined) return `it is compiled from ${outside}, outside of the workspace`;
+  if (links.outside) return 'a link in kodata leads out of the workspace';
+  if (selection.unknown !== undefined) return `.ko.yaml says ${selection.unknown}`;
+  return reads.unknowable ? 'a template or a flag in .ko.yaml reads what no input can name' : undefined;
+}
+
+function moduleFolders(tree: WorkspaceTree): ReadonlySet<string> {
+  return new Set(tree.files.filter((file) => posix.basename(file) === 'go.mod').map((file) => posix.dirname(file)));
+}
+
+function moduleAround(folder: string, modules: ReadonlySet<string>): string | undefined {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    if (modules.has(at)) return at;
+    if (at === '.' || at === '/' || at === '..') return undefined;
+  }
+}
+
+/** The folder and those above it, up to the one where a search ends; the workspace's root when it finds nothing. */
+function upTo(folder: string, found: string | undefined): string[] {
+  const folders = [folder];
+  for (let at = folder; at !== '.' && at !== found; folders.push(at)) at = posix.dirname(at);
+  return folders.sort();
+}
+
+function nearestWork(folder: string, tree: WorkspaceTree): string | undefined {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    if (tree.text(posix.join(at, 'go.work')) !== undefined) return at;
+    if (at === '.') return undefined;
+  }
 }
 
 function remembered<T>(compute: (key: string) => T): (key: string) => T {

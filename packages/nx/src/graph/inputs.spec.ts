@@ -1,82 +1,93 @@
-import { type AppSources, isCacheable, layersInputs } from './inputs';
+import type { App } from './apps';
+import { indexFolders } from './folder-index';
+import { imageInputs, type Inputs, layersInputs } from './inputs';
+import { openSourcePatterns, type PlatformSources } from './source-patterns';
 
-const NO_LINKS = { folders: [], files: [], git: false, outside: false };
-const NOTHING_READ = { env: [], goEnv: [], git: false, cgo: false, unknowable: false };
+const closure = { packages: [], external: [], missing: [], moduleFiles: ['go.mod', 'go.sum'], outside: [], wide: [] };
+const linux: PlatformSources = {
+  main: 'cmd/a',
+  context: { os: 'linux', architecture: 'amd64', cgo: false, tags: [], release: Infinity, pgo: 'off' },
+  closure,
+};
+const NOTHING_READ = { env: [], goEnv: [], git: false, cgo: false, time: false, unknowable: false };
+const NO_LINKS = { links: [], folders: [], files: [], missing: [], git: false, outside: false, walked: [] };
 
-const app = (changes: Partial<AppSources> = {}): AppSources => ({
-  moduleDirectory: 'services/api',
-  closure: ['services/api'],
-  outside: false,
-  workDirectory: undefined,
+const app = ({ reads = {}, ...changes }: Partial<App> & { reads?: Partial<typeof NOTHING_READ> } = {}): App => ({
+  directory: 'cmd/a',
+  importPath: 'm/cmd/a',
+  module: { directory: '.', path: 'm' },
+  settings: {
+    defaultPlatforms: [],
+    layers: {},
+    buildDirectory: undefined,
+    selection: { cgo: false, tags: [] },
+    reads: { ...NOTHING_READ, ...reads },
+    brokenIn: undefined,
+  },
+  platforms: [{ platform: { os: 'linux', architecture: 'amd64' }, ...linux }],
+  others: [],
+  koFolders: ['.', 'cmd', 'cmd/a'],
+  workFolders: ['.'],
   links: NO_LINKS,
-  settings: NOTHING_READ,
+  unnameable: undefined,
   buildvcs: false,
   ...changes,
 });
 
-const files = (sources: AppSources) => layersInputs(sources).filter((input) => typeof input === 'string');
-const of = (kind: 'env' | 'runtime', sources: AppSources) =>
-  layersInputs(sources).flatMap((input) =>
-    typeof input === 'object' && kind in input ? [(input as never)[kind] as string] : [],
-  );
+const patterns = openSourcePatterns(indexFolders([]));
+const layers = (changes: Parameters<typeof app>[0] = {}) =>
+  layersInputs(app(changes), linux, patterns, ['{workspaceRoot}/go.mod']);
+const files = (inputs: Inputs) => inputs.filter((input) => typeof input === 'string');
+const of = (kind: 'env' | 'runtime', inputs: Inputs) =>
+  inputs.flatMap((input) => (typeof input === 'object' && kind in input ? [(input as never)[kind] as string] : []));
 
-const SEARCHED = '{go.work,go.work.sum,.ko.*}';
-const cases: [rule: string, sources: AppSources, patterns: string[]][] = [
-  [
-    'a module is read whole, and go.work and .ko.yaml are looked for above it',
-    app(),
-    ['{workspaceRoot}/services/api/**/*', `{workspaceRoot}/${SEARCHED}`, `{workspaceRoot}/services/${SEARCHED}`],
-  ],
-  [
-    'a module at the workspace root is everything but what we write',
-    app({ moduleDirectory: '.', closure: ['.'] }),
-    ['{workspaceRoot}/**/*', '!{workspaceRoot}/dist/ko/**/*'],
-  ],
-  [
-    'a folder inside of another one is not named twice',
-    app({ moduleDirectory: 'a', closure: ['a', 'a/b', 'ab'] }),
-    ['{workspaceRoot}/a/**/*', '{workspaceRoot}/ab/**/*', `{workspaceRoot}/${SEARCHED}`],
-  ],
-  [
-    'where a module above is read anyway, nothing is looked for',
-    app({ closure: ['services', 'services/api'] }),
-    ['{workspaceRoot}/services/**/*', `{workspaceRoot}/${SEARCHED}`],
-  ],
-  [
-    'what go work vendor writes is read',
-    app({ moduleDirectory: 'a', closure: ['a'], workDirectory: '.' }),
-    ['{workspaceRoot}/a/**/*', '{workspaceRoot}/vendor/**/*', `{workspaceRoot}/${SEARCHED}`],
-  ],
-  [
-    'what links lead to is read, unless it is already',
-    app({
-      moduleDirectory: 'a',
-      closure: ['a'],
-      links: { ...NO_LINKS, folders: ['assets', 'a/x'], files: ['LICENSE', 'assets/logo', 'a/y'] },
-    }),
-    ['{workspaceRoot}/a/**/*', '{workspaceRoot}/assets/**/*', '{workspaceRoot}/LICENSE', `{workspaceRoot}/${SEARCHED}`],
-  ],
-  [
-    'for a name that the matchers read differently stands the folder above',
-    app({ moduleDirectory: 'apps/(group)/api', closure: ['apps/(group)/api', 'a+b/c@d', 'x!y'] }),
-    ['{workspaceRoot}/**/*', '!{workspaceRoot}/dist/ko/**/*'],
-  ],
-  [
-    'a plus, an at and letters of any script are literal',
-    app({ moduleDirectory: 'a+b', closure: ['a+b', 'c@d', 'für'] }),
-    ['{workspaceRoot}/a+b/**/*', '{workspaceRoot}/c@d/**/*', '{workspaceRoot}/für/**/*', `{workspaceRoot}/${SEARCHED}`],
-  ],
-];
-test.each(cases)('%s', (_rule, sources, patterns) => {
-  expect(files(sources)).toEqual(patterns);
+test('layers have their data and modules, and nothing of the settings file', () => {
+  expect(files(layers())).toEqual(['{workspaceRoot}/cmd/a/kodata/**/*', '{workspaceRoot}/go.mod']);
+});
+
+test('a settings file that cannot be read counts as it stands', () => {
+  const settings = { ...app().settings, brokenIn: 'cmd' };
+  expect(files(layers({ settings }))).toContain('{workspaceRoot}/cmd/.ko.*');
+});
+
+test('an image has settings and go.work as well, wherever they may be put', () => {
+  expect(files(imageInputs(app(), patterns))).toEqual([
+    '{workspaceRoot}/cmd/a/kodata/**/*',
+    '{workspaceRoot}/{go.mod,go.sum}',
+    '{workspaceRoot}/.ko.*',
+    '{workspaceRoot}/cmd/.ko.*',
+    '{workspaceRoot}/cmd/a/.ko.*',
+    '{workspaceRoot}/{go.work,go.work.sum}',
+  ]);
+});
+
+test('what links lead to is named once, and what is not there as a file and as a folder', () => {
+  const links = { ...NO_LINKS, folders: ['assets'], files: ['LICENSE', 'assets/logo'], missing: ['later'] };
+  expect(files(layers({ links }))).toEqual([
+    '{workspaceRoot}/assets/**/*',
+    '{workspaceRoot}/cmd/a/kodata/**/*',
+    '{workspaceRoot}/later/**/*',
+    '{workspaceRoot}/{LICENSE,later}',
+    '{workspaceRoot}/go.mod',
+  ]);
+});
+
+test('what we write is in no input, though the whole workspace is', () => {
+  const links = { ...NO_LINKS, folders: ['.'] };
+  expect(files(layers({ links }))).toEqual([
+    '{workspaceRoot}/**/*',
+    '!{workspaceRoot}/dist/ko/**/*',
+    '{workspaceRoot}/go.mod',
+  ]);
 });
 
 test('Nx hashes no npm package for the targets', () => {
-  expect(layersInputs(app()).at(-1)).toEqual({ externalDependencies: [] });
+  expect(layers().at(-1)).toEqual({ externalDependencies: [] });
+  expect(imageInputs(app(), patterns).at(-1)).toEqual({ externalDependencies: [] });
 });
 
 test('the variables are those that Go and ko read for layers, and no secret, destination or platform', () => {
-  const names = of('env', app());
+  const names = of('env', layers());
   expect(names).toEqual([...names].sort());
   expect(names).toEqual(
     expect.arrayContaining([
@@ -94,36 +105,22 @@ test('the variables are those that Go and ko read for layers, and no secret, des
 });
 
 const git = ['git rev-parse HEAD', 'git for-each-ref --merged HEAD refs/tags', 'git status --porcelain'];
-const commands: [rule: string, sources: AppSources, more: string[]][] = [
-  ['the toolchain is always asked', app(), []],
-  ['a stamp needs the commit', app({ buildvcs: 'auto' }), git],
-  ['a template that asks git, too', app({ settings: { ...NOTHING_READ, git: true } }), git],
-  ['a link into .git, too', app({ links: { ...NO_LINKS, git: true } }), git],
-  [
-    'cgo needs the compiler',
-    app({ settings: { ...NOTHING_READ, cgo: true } }),
-    ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm'],
-  ],
+const commands: [rule: string, changes: Parameters<typeof app>[0], more: string[]][] = [
+  ['the toolchain is always asked', {}, []],
+  ['a stamp needs the commit', { buildvcs: 'auto' }, git],
+  ['a template that asks git, too', { reads: { git: true } }, git],
+  ['a link into .git, too', { links: { ...NO_LINKS, git: true } }, git],
+  ['cgo needs the compiler', { reads: { cgo: true } }, ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm']],
 ];
-test.each(commands)('%s', (_rule, sources, more) => {
-  const [goEnv, goVersion, ...rest] = of('runtime', sources);
+test.each(commands)('%s', (_rule, changes, more) => {
+  const [goEnv, goVersion, ...rest] = of('runtime', layers(changes));
   expect(goEnv).toMatch(/^go env GOVERSION GOFLAGS .*\bCGO_ENABLED\b/);
   expect(goVersion).toBe('GOTOOLCHAIN=local "${KO_GO_PATH:-go}" version');
   expect(rest).toEqual(more);
 });
 
 test('what templates read is hashed', () => {
-  const sources = app({ settings: { ...NOTHING_READ, env: ['VERSION'], goEnv: ['GOVERSION', 'GOPRIVATE'] } });
-  expect(of('env', sources)).toContain('VERSION');
-  expect(of('runtime', sources)[0]).toMatch(/ PKG_CONFIG GOPRIVATE$/);
-});
-
-const cacheable: [rule: string, sources: AppSources, answer: boolean][] = [
-  ['what inputs can name may be cached', app(), true],
-  ['a replacement outside of the workspace may not', app({ outside: true }), false],
-  ['a link out of it neither', app({ links: { ...NO_LINKS, outside: true } }), false],
-  ['nor a template that asks for the time', app({ settings: { ...NOTHING_READ, unknowable: true } }), false],
-];
-test.each(cacheable)('%s', (_rule, sources, answer) => {
-  expect(isCacheable(sources)).toBe(answer);
+  const inputs = layers({ reads: { env: ['VERSION'], goEnv: ['GOVERSION', 'GOPRIVATE'] } as never });
+  expect(of('env', inputs)).toContain('VERSION');
+  expect(of('runtime', inputs)[0]).toMatch(/ PKG_CONFIG GOPRIVATE$/);
 });

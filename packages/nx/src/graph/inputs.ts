@@ -1,28 +1,14 @@
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
-import type { SettingsReads } from './ko-settings';
-import type { LinkTargets } from './links';
+import type { App } from './apps';
+import { contains, literal, nameable, outermost, pattern } from './patterns';
+import type { PlatformSources, SourcePatterns } from './source-patterns';
 
 // What a task's hash covers, and by it which tasks a changed file reaches. Too narrow means that a stale image is published; too
 // wide only means a rebuild. What each matcher of Nx 22 to 24 makes of a pattern was tried, not read: nx-plugin-model 3.3.
 
 /** Inputs of a target, as Nx takes them. */
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
-
-/** From what one app's layers are made. All folders and files are workspace-relative. */
-export interface AppSources {
-  /** Of the app's module. */
-  readonly moduleDirectory: string;
-  /** Folders that its module, and every module it can reach in the workspace, compile from. */
-  readonly closure: readonly string[];
-  /** They also compile from a folder outside of the workspace. */
-  readonly outside: boolean;
-  /** Folder of the go.work that is active there. */
-  readonly workDirectory: string | undefined;
-  readonly links: LinkTargets;
-  readonly settings: SettingsReads;
-  readonly buildvcs: boolean | 'auto';
-}
 
 /** Variables that Go reads and that change what it compiles. `go help environment`; GOOS and GOARCH are the target's platform. */
 const GO_VARIABLES = [
@@ -81,84 +67,80 @@ const ENVIRONMENT = [
   'SOURCE_DATE_EPOCH',
 ];
 
-/** Inputs of the targets that compile an app, and of those that use what they wrote: Nx 24 selects by a target's own inputs. */
-export function layersInputs(app: AppSources): Inputs {
+/**
+ * Inputs of a target that compiles an app for one platform: exactly what goes into its layers.
+ *
+ * @param modules what stands for go.mod, go.sum and their like
+ */
+export function layersInputs(app: App, platform: PlatformSources, patterns: SourcePatterns, modules: Inputs): Inputs {
+  const { brokenIn } = app.settings;
   return [
-    ...filePatterns(app),
-    ...[...new Set([...ENVIRONMENT, ...app.settings.env])].sort().map((env) => ({ env })),
+    ...withoutOutput([...patterns.exact(platform, keptFolders(app)), ...dataPatterns(app)]),
+    ...modules,
+    ...(brokenIn === undefined ? [] : [pattern(nameable(brokenIn), '.ko.*')]),
+    ...variables(app).map((env) => ({ env })),
     ...runtimeCommands(app).map((runtime) => ({ runtime })),
     // Without this Nx hashes every npm package of the workspace for an executor that is not its own.
     { externalDependencies: [] },
   ];
 }
 
-/** Whether the sources lie where inputs can name them. If not, nothing may come from the cache. */
-export function isCacheable(app: AppSources): boolean {
-  return !app.outside && !app.links.outside && !app.settings.unknowable;
-}
-
-function filePatterns(app: AppSources): string[] {
-  // `go work vendor` writes beside the go.work, which need not be in a folder of the closure.
-  const vendored = app.workDirectory === undefined ? [] : [posix.join(app.workDirectory, 'vendor')];
-  const folders = outermost([...app.closure, ...app.links.folders, ...vendored].map(nameable));
-  const covered = (path: string) => folders.some((folder) => contains(folder, path));
-  const files = app.links.files.map(nameable).filter((file) => !covered(file));
+/**
+ * Inputs of targets that are not cached, such as `ko-build`: no hash of theirs decides about anything, but `nx affected` reads them. They
+ * match all that can have gone into the image before a change, whatever the change is. Nx 24 selects a target by its own inputs alone.
+ */
+export function imageInputs(app: App, patterns: SourcePatterns): Inputs {
+  const platforms = [...app.platforms, ...app.others];
   return [
-    ...folders.map((folder) => pattern(folder, '**/*')),
-    ...outermost(files).map((file) => pattern(file)),
-    // Go looks for a go.work, and ko for its configuration, in every folder from the app to the root. One that is added later
-    // counts, too, so the patterns name all of them.
-    ...ancestors(app.moduleDirectory)
-      .filter((folder) => !covered(folder))
-      .map((folder) => pattern(folder, '{go.work,go.work.sum,.ko.*}')),
-    // Core's .gitignore hides what we write there already; this holds where a user removed it.
-    ...(folders.includes('.') ? ['!{workspaceRoot}/dist/ko/**/*'] : []),
+    ...withoutOutput([...patterns.wide(platforms, keptFolders(app)), ...dataPatterns(app)]),
+    ...literal(moduleFiles(platforms)),
+    // Go looks for a go.work, and ko for its configuration, in every folder upward. One that is added later counts, too.
+    ...searched(app.koFolders, '.ko.*'),
+    ...searched(app.workFolders, '{go.work,go.work.sum}'),
+    { externalDependencies: [] },
   ];
 }
 
-function runtimeCommands(app: AppSources): string[] {
-  const git = app.settings.git || app.buildvcs !== false || app.links.git;
-  const goEnv = app.settings.goEnv.filter((name) => !GO_VARIABLES.includes(name));
+/** go.mod, go.sum, go.work and vendor/modules.txt that decide about a build. */
+export function moduleFiles(platforms: readonly PlatformSources[]): string[] {
+  return [...new Set(platforms.flatMap(({ closure }) => closure.moduleFiles))].sort();
+}
+
+function searched(folders: readonly string[], name: string): string[] {
+  return [...new Set(folders.map(nameable))].map((folder) => pattern(folder, name));
+}
+
+/** kodata, and what links in it lead to. */
+function dataPatterns({ directory, links }: App): string[] {
+  // What is missing may have been a file or a folder, and may be one again.
+  const folders = outermost([posix.join(directory, 'kodata'), ...links.folders, ...links.missing].map(nameable));
+  const covered = [...outermost([posix.join(directory, 'kodata'), ...links.folders].map(nameable))];
+  const files = [...links.files, ...links.missing].filter((file) => !covered.some((folder) => contains(folder, file)));
+  return [...folders.map((folder) => pattern(folder, '**/*')), ...literal(files)];
+}
+
+function keptFolders({ directory, links }: App): string[] {
+  return [posix.join(directory, 'kodata'), ...links.folders, ...links.files, ...links.missing];
+}
+
+/** Core's .gitignore hides what we write already; this holds where a user removed it. */
+function withoutOutput(patterns: readonly string[]): string[] {
+  return patterns.includes('{workspaceRoot}/**/*') ? [...patterns, '!{workspaceRoot}/dist/ko/**/*'] : [...patterns];
+}
+
+function variables({ settings }: App): string[] {
+  return [...new Set([...ENVIRONMENT, ...settings.reads.env])].sort();
+}
+
+function runtimeCommands({ settings: { reads }, links, buildvcs }: App): string[] {
+  const git = reads.git || buildvcs !== false || links.git;
+  const goEnv = reads.goEnv.filter((name) => !GO_VARIABLES.includes(name));
   return [
     // Covers the toolchain and what `go env -w` stored in a file that is not in the workspace.
     `go env ${[...GO_VARIABLES, ...goEnv].join(' ')}`,
     // The toolchain that KO_GO_PATH names, and Go's version where a go.mod asks for one that cannot be had. Prints nothing on Windows.
     'GOTOOLCHAIN=local "${KO_GO_PATH:-go}" version',
     ...(git ? ['git rev-parse HEAD', 'git for-each-ref --merged HEAD refs/tags', 'git status --porcelain'] : []),
-    ...(app.settings.cgo ? ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm'] : []),
+    ...(reads.cgo ? ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm'] : []),
   ];
-}
-
-/**
- * Characters that all matchers read as themselves. For a folder with others, an ancestor without them stands: escaping works in
- * none of the matchers alike. A folder called `a!b` is a negation for the hasher of 22.7 and 23.2.
- */
-const LITERAL = /^[\p{L}\p{N}\p{M} _~./+@,=#'%&$^-]+$/u;
-
-export function nameable(path: string): string {
-  if (path === '.') return path;
-  const parts = path.split('/');
-  const odd = parts.findIndex((part) => !LITERAL.test(part));
-  return odd === -1 ? path : parts.slice(0, odd).join('/') || '.';
-}
-
-function pattern(path: string, rest?: string): string {
-  return ['{workspaceRoot}', ...(path === '.' ? [] : [path]), ...(rest === undefined ? [] : [rest])].join('/');
-}
-
-/** Folders without those that lie in another one of them, sorted. */
-function outermost(folders: readonly string[]): string[] {
-  const all = [...new Set(folders)].sort();
-  return all.filter((folder) => !all.some((other) => other !== folder && contains(other, folder)));
-}
-
-function contains(folder: string, path: string): boolean {
-  return folder === '.' || folder === path || path.startsWith(`${folder}/`);
-}
-
-/** The folders above `folder`, from the workspace root down. */
-function ancestors(folder: string): string[] {
-  if (folder === '.') return [];
-  const parts = folder.split('/');
-  return ['.', ...parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'))].map(nameable);
 }

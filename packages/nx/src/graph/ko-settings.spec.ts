@@ -1,6 +1,6 @@
 import { type SettingsReads, settingsReads } from './ko-settings';
 
-const nothing: SettingsReads = { env: [], goEnv: [], git: false, cgo: false, unknowable: false };
+const nothing: SettingsReads = { env: [], goEnv: [], git: false, cgo: false, time: false, unknowable: false };
 const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
   ['plain flags read nothing', ['-s', '-w', '-tags=netgo', '-X main.v=1'], nothing],
   [
@@ -10,8 +10,8 @@ const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
   ],
   ['go env is asked', ['{{.GoEnv.GOVERSION}}'], { ...nothing, goEnv: ['GOVERSION'] }],
   ['git is asked', ['-X main.v={{.Git.Tag}}'], { ...nothing, git: true }],
-  ['the time is nothing an input can name', ['-X main.d={{.Date}}'], { ...nothing, unknowable: true }],
-  ['the time stamp neither', ['-X main.d={{.Timestamp}}'], { ...nothing, unknowable: true }],
+  ['the time is asked for', ['-X main.d={{.Date}}'], { ...nothing, time: true }],
+  ['the time stamp is the time', ['-X main.d={{.Timestamp}}'], { ...nothing, time: true }],
   ["the date of a commit is the commit's", ['{{.Git.CommitDate}} {{.Git.CommitTimestamp}}'], { ...nothing, git: true }],
   ['a computed name is nothing an input can name', ['{{index .Env "A"}}'], { ...nothing, unknowable: true }],
   ['all the data at once neither', ['{{range $k, $v := .}}{{end}}'], { ...nothing, unknowable: true }],
@@ -19,6 +19,8 @@ const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
   ['text outside of actions is text', ['.Env.A .Date'], nothing],
   ['cgo needs a C compiler', ['CGO_ENABLED=1'], { ...nothing, cgo: true }],
   ['a file that a flag names may lie anywhere', ['-pgo=/profiles/cpu.pprof'], { ...nothing, unknowable: true }],
+  ['such a flag in GOFLAGS, too', ['GOFLAGS=-v -overlay=/o.json'], { ...nothing, unknowable: true }],
+  ['and none in a text that the linker sets', ['-X main.help=-overlay=x'], nothing],
   ['the profile in the folder is an input already', ['-pgo=auto', '--pgo=off'], nothing],
 ];
 test.each(cases)('%s', (_rule, texts, reads) => {

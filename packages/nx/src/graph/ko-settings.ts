@@ -1,15 +1,27 @@
+import { realpathSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
-import { type KoConfig, loadKoConfig } from '@ko/core';
+import { type BuildEntry, buildSettings, type KoConfig, loadKoConfig } from '@ko/core';
+import { type BuildSelection, buildSelection, folderFrom } from './build-selection';
 
-/** What of an app's `.ko.yaml` the graph needs. */
-export interface KoSettings {
-  readonly defaultPlatforms: readonly string[];
-  /** Workspace-relative folders in which entries of `builds` have Go run. */
-  readonly buildDirectories: readonly string[];
-  readonly reads: SettingsReads;
+/** What a `.ko.yaml` says, before it is asked for one app. */
+export interface KoFile {
+  /** Workspace-relative folder of the file: ko's working directory. */
+  readonly folder: string;
+  /** Undefined: the file cannot be read. The build reads it again and says what is wrong. */
+  readonly config: KoConfig | undefined;
 }
 
-/** What the values in the file read beyond files, so that the hash can cover it. */
+/** The part of `.ko.yaml` that goes into one app's layers: an option of its layers targets, and so a part of their hash. */
+export interface LayersSettings {
+  /** Folder in which Go runs, relative to the file's. */
+  readonly dir?: string;
+  readonly env?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly ldflags?: readonly string[];
+  readonly linuxCapabilities?: readonly string[];
+}
+
+/** What values of settings read beyond files, so that the hash can cover it. */
 export interface SettingsReads {
   /** Variables that templates take from the environment. */
   readonly env: readonly string[];
@@ -19,32 +31,77 @@ export interface SettingsReads {
   readonly git: boolean;
   /** The C compiler, which is no file of the workspace. */
   readonly cgo: boolean;
-  /** Something no input can name: the time, or a template's computed variable. */
+  /** The time, which SOURCE_DATE_EPOCH can fix. */
+  readonly time: boolean;
+  /** Something no input can name: a template's computed variable, a file that a flag names. */
   readonly unknowable: boolean;
 }
 
-/** Of an app without a `.ko.yaml`. */
-export const NO_SETTINGS: KoSettings = {
-  defaultPlatforms: [],
-  buildDirectories: [],
-  reads: { env: [], goEnv: [], git: false, cgo: false, unknowable: false },
-};
+/** What the graph makes of a `.ko.yaml` for one app. */
+export interface AppSettings {
+  readonly defaultPlatforms: readonly string[];
+  readonly layers: LayersSettings;
+  /** Workspace-relative folder in which the entry of `builds` has Go run. */
+  readonly buildDirectory: string | undefined;
+  readonly selection: BuildSelection;
+  readonly reads: SettingsReads;
+  /** The file that cannot be read: then it is an input as it stands. */
+  readonly brokenIn: string | undefined;
+}
 
 /**
- * Settings in the `.ko.yaml` (or `.ko.json`) of a folder, from the file alone: no variable overrides them here. A file that cannot
- * be read says nothing, because the graph must stand while somebody edits it; the build reads it again and tells what is wrong.
+ * Reads the `.ko.yaml` (or `.ko.json`) of a folder, from the file alone: no variable overrides it here. Nothing in it fails, because the
+ * graph must stand while somebody edits it.
  *
- * @param directory workspace-relative
+ * @param folder workspace-relative
  */
-export async function koSettings(workspaceRoot: string, directory: string): Promise<KoSettings> {
-  const folder = join(workspaceRoot, directory);
-  const config = await loadKoConfig({ directory: folder, env: {}, strict: false }).catch(() => undefined);
-  if (config === undefined) return NO_SETTINGS;
+export async function readKoFile(workspaceRoot: string, folder: string): Promise<KoFile> {
+  const directory = join(workspaceRoot, folder);
+  const config = await loadKoConfig({ directory, env: {}, strict: false }).catch(() => undefined);
+  return { folder, config };
+}
+
+/**
+ * What a file says for the app in a folder. The entry of `builds` that applies is the last one whose main lies there: core's
+ * `locateMain`, without Go.
+ */
+export function appSettings(file: KoFile | undefined, directory: string, workspaceRoot: string): AppSettings {
+  const config = file?.config;
+  const entry = config && file ? entryOf(config, file.folder, directory, workspaceRoot) : undefined;
+  const settings = config ? buildSettings(config, entry) : { env: [], flags: [], ldflags: [] };
+  const { linuxCapabilities = [] } = entry ?? {};
+  const texts = [...settings.env, ...settings.flags, ...settings.ldflags];
+  const filled = { ...settings, linuxCapabilities };
   return {
-    defaultPlatforms: config.defaultPlatforms,
-    buildDirectories: config.builds.map((entry) => workspaceRelative(workspaceRoot, join(folder, entry.dir))),
-    reads: settingsReads(textsOf(config)),
+    defaultPlatforms: config?.defaultPlatforms ?? [],
+    layers: {
+      ...(entry === undefined ? {} : { dir: posix.normalize(entry.dir || '.') }),
+      ...Object.fromEntries(Object.entries(filled).filter(([, list]) => list.length > 0)),
+    },
+    buildDirectory: entry && file && folderFrom(file.folder, entry.dir),
+    selection: buildSelection(settings),
+    reads: settingsReads(texts),
+    brokenIn: file !== undefined && config === undefined ? file.folder : undefined,
   };
+}
+
+function entryOf(config: KoConfig, folder: string, directory: string, workspaceRoot: string): BuildEntry | undefined {
+  const mains = config.builds.map((entry) => {
+    const main = folderFrom(folder, entry.dir, entry.main);
+    return main.endsWith('.go') ? posix.dirname(main) : main;
+  });
+  const at = mains.lastIndexOf(directory);
+  if (at >= 0) return config.builds[at];
+  // By way of a link, Go is asked; here the disk.
+  const real = (path: string) => {
+    try {
+      return realpathSync(join(workspaceRoot, path));
+    } catch {
+      return undefined; // the build says that it does not exist
+    }
+  };
+  const home = mains.length === 0 ? undefined : real(directory);
+  return home === undefined ? undefined : config.builds[mains.map(real).lastIndexOf(home)];
 }
 
 /**
@@ -61,30 +118,22 @@ export function nearestKoFolder(koFolders: ReadonlySet<string>, mainDirectory: s
   }
 }
 
-function textsOf(config: KoConfig): string[] {
-  const lists = [config, ...config.builds].map((from) =>
-    'defaultEnv' in from
-      ? [from.defaultEnv, from.defaultFlags, from.defaultLdflags]
-      : [from.env, from.flags, from.ldflags],
-  );
-  return lists.flat(2);
-}
-
-/** What templates and flags in `texts` read. A template that computes a name, or asks for the time, reads what nobody can name. */
+/** What templates and flags in `texts` read. A template that computes a name reads what nobody can name. */
 export function settingsReads(texts: readonly string[]): SettingsReads {
   const env = new Set<string>();
   const goEnv = new Set<string>();
-  const reads = { git: false, cgo: false, unknowable: false };
+  const reads = { git: false, cgo: false, time: false, unknowable: false };
   for (const text of texts) {
-    if (/^CGO_ENABLED=1$/.test(text)) reads.cgo = true;
+    if (/^CGO_ENABLED=[^0]/.test(text)) reads.cgo = true;
     // A profile, overlay or other file that a flag names may lie anywhere.
-    if (/^-?-(overlay|modfile|pgo|toolexec|pkgdir)\b/.test(text) && !/pgo=(auto|off)$/.test(text))
+    if (/^(GOFLAGS=(.*\s)?)?--?(overlay|modfile|pgo|toolexec|pkgdir)\b/.test(text) && !/pgo=(auto|off)$/.test(text))
       reads.unknowable = true;
     for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
       for (const [, name] of action.matchAll(/\.Env\.(\w+)/g)) if (name !== undefined) env.add(name);
       for (const [, name] of action.matchAll(/\.GoEnv\.(\w+)/g)) if (name !== undefined) goEnv.add(name);
       if (/\.Git\b/.test(action)) reads.git = true;
-      if (/\.(Date|Timestamp)\b/.test(action) || /\.(Go)?Env\b(?!\.\w)/.test(action)) reads.unknowable = true;
+      if (/\.(Date|Timestamp)\b/.test(action)) reads.time = true;
+      if (/\.(Go)?Env\b(?!\.\w)/.test(action)) reads.unknowable = true;
       if (/(^|[^\w.)\]])\.($|[^\w.])/.test(action.slice(2, -2)) || /\$/.test(action)) reads.unknowable = true;
     }
   }

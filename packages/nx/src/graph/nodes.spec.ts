@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
-import { resetWorkspaceContext } from 'nx/src/utils/workspace-context';
-import { layersInputs } from './inputs';
+import { globWithWorkspaceContext, resetWorkspaceContext } from 'nx/src/utils/workspace-context';
 import { inferApps } from './nodes';
 import type { KoPluginOptions } from './options';
 
@@ -72,9 +71,9 @@ test('an app is a project with a target for each platform, one for all of them, 
   const layers = (platform: string, folder: string) => ({
     executor: '@ko/nx:layers',
     cache: true,
-    inputs: ['ko'],
+    inputs: expect.any(Array) as string[],
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${folder}`],
-    options: { platform, buildvcs: false, layersVersion: 2 },
+    options: { platform, buildvcs: false, layersVersion: 3 },
     metadata: {
       description: `Compiles example.com/m/cmd/hello for ${platform} and packs the binary and kodata as image layers`,
       technologies: ['go', 'ko'],
@@ -87,24 +86,13 @@ test('an app is a project with a target for each platform, one for all of them, 
       root: 'cmd/hello',
       sourceRoot: 'cmd/hello',
       projectType: 'application',
-      namedInputs: {
-        ko: layersInputs({
-          moduleDirectory: '.',
-          closure: ['.'],
-          outside: false,
-          workDirectory: undefined,
-          links: { folders: [], files: [], git: false, outside: false },
-          settings: { env: [], goEnv: [], git: false, cgo: false, unknowable: false },
-          buildvcs: false,
-        }),
-      },
       targets: {
         'ko-layers--linux-amd64': layers('linux/amd64', 'linux-amd64'),
         'ko-layers--linux-arm-v7': layers('linux/arm/v7', 'linux-arm-v7'),
         'ko-layers': {
           executor: 'nx:noop',
           dependsOn: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7'],
-          inputs: ['ko'],
+          inputs: expect.any(Array) as string[],
           metadata: {
             description: 'Compiles example.com/m/cmd/hello for each of its platforms',
             technologies: ['go', 'ko'],
@@ -115,7 +103,7 @@ test('an app is a project with a target for each platform, one for all of them, 
           executor: '@ko/nx:build',
           cache: false,
           dependsOn: ['ko-layers'],
-          inputs: ['ko'],
+          inputs: expect.any(Array) as string[],
           outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
           options: {
             platform: ['linux/amd64', 'linux/arm/v7'],
@@ -285,101 +273,240 @@ test.each(platformCases)('%s', async (_rule, koYaml, options, targets) => {
   expect(app?.targets?.['ko-layers']?.dependsOn).toEqual(targets.map((target) => `ko-layers--${target}`));
 });
 
-/** The file patterns of an app's inputs, and whether its layers may come from the cache. */
-async function sources(files: Record<string, string>, folder: string) {
-  const project = (await projects(files))[folder];
-  const patterns = (project?.namedInputs?.['ko'] ?? []).filter((input) => typeof input === 'string');
-  return { patterns, cache: project?.targets?.['ko-layers--linux-amd64']?.cache };
+/** The files that Nx finds for a target's inputs, but for the modules' own, and whether the layers may come from the cache. */
+async function reads(files: Record<string, string>, folder: string, options?: KoPluginOptions) {
+  const modules = Object.keys(files).filter((file) => posix.basename(file) === 'go.mod');
+  return inWorkspace(files, async (root) => {
+    const results = await infer(root, modules, options);
+    const found = Object.assign({}, ...results.map(([, result]) => result.projects)) as Record<
+      string,
+      ProjectConfiguration
+    >;
+    const { targets = {} } = found[folder] ?? {};
+    const filesOf = async (target: string) => {
+      const inputs = (targets[target]?.inputs ?? []).filter((input) => typeof input === 'string');
+      const globs = inputs.map((input) => input.replace('{workspaceRoot}/', ''));
+      const matched = await globWithWorkspaceContext(root, globs);
+      return matched.filter((file) => !/(^|\/)go\.(mod|sum)$/.test(file)).sort();
+    };
+    const layers = targets['ko-layers--linux-amd64'];
+    return { layers: await filesOf('ko-layers--linux-amd64'), build: await filesOf('ko-build'), cache: layers?.cache };
+  });
 }
 
-const ABOVE = '{go.work,go.work.sum,.ko.*}';
-const closures: [rule: string, files: Record<string, string>, patterns: string[], cache: boolean][] = [
+const uses = (path: string) => `package main\n\nimport _ "${path}"\n\nfunc main() {}\n`;
+
+const closures: [
+  rule: string,
+  files: Record<string, string>,
+  layers: string[],
+  /** What `ko-build` has as well: affected must know of it, hashes not. */
+  more: string[],
+  cache: boolean,
+][] = [
   [
-    'a local replacement is an input',
+    'what Go compiles, and no other package, platform, test or text',
     {
-      'svc/go.mod': `${goMod('example.com/svc')}\nreplace example.com/lib => ../lib\n`,
-      'svc/main.go': MAIN,
-      'lib/go.mod': goMod('example.com/lib'),
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': uses('example.com/svc/lib'),
+      'svc/main_test.go': 'package main\n',
+      'svc/README.md': 'x',
+      'svc/.ko.yaml': 'defaultBaseImage: scratch\n',
+      'svc/lib/lib.go': 'package lib\n',
+      'svc/lib/lib_windows.go': 'package lib\n',
+      'svc/lib/lib_windows.pb.go': 'package lib\n',
+      'svc/lib/lib_linux_arm64.go': 'package lib\n',
+      'svc/lib/lib_linux_amd64.s': '\n',
+      'svc/lib/lib_test.go': 'package lib\n',
+      'svc/lib/gen.go': '//go:build ignore\n\npackage main\n',
+      'svc/lib/_x.go': 'package lib\n',
+      'svc/other/other.go': 'package other\n',
     },
-    ['{workspaceRoot}/lib/**/*', '{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    ['svc/lib/lib.go', 'svc/lib/lib_linux_amd64.s', 'svc/main.go'],
+    // What a text leaves out, another text of before may have let in.
+    ['svc/.ko.yaml', 'svc/lib/gen.go'],
     true,
   ],
   [
-    'what a go.work uses is an input',
+    'what is embedded, from its pattern, without what Go leaves out',
+    {
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go':
+        'package main\n\nimport _ "embed"\n\n//go:embed web *.sql all:raw\nvar x string\n\nfunc main() {}\n',
+      'svc/web/a.html': 'a',
+      'svc/web/.dot': 'a',
+      'svc/web/deep/_x': 'a',
+      'svc/web/.hidden/b.html': 'a',
+      'svc/web/nested/go.mod': goMod('example.com/nested'),
+      'svc/web/nested/c.html': 'a',
+      'svc/a.sql': 'a',
+      'svc/a.txt': 'a',
+      'svc/raw/.x/y': 'a',
+    },
+    ['svc/a.sql', 'svc/main.go', 'svc/raw/.x/y', 'svc/web/a.html'],
+    ['svc/web/nested/c.html'],
+    true,
+  ],
+  [
+    'the profile of a main, and none of a library',
+    {
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': uses('example.com/svc/lib'),
+      'svc/default.pgo': 'x',
+      'svc/lib/lib.go': 'package lib\n',
+      'svc/lib/default.pgo': 'x',
+    },
+    ['svc/default.pgo', 'svc/lib/lib.go', 'svc/main.go'],
+    [],
+    true,
+  ],
+  [
+    'a local replacement',
+    {
+      'svc/go.mod': `${goMod('example.com/svc')}\nrequire example.com/lib v0.0.0\nreplace example.com/lib => ../lib\n`,
+      'svc/main.go': uses('example.com/lib/used'),
+      'lib/go.mod': goMod('example.com/lib'),
+      'lib/used/x.go': 'package used\n',
+      'lib/unused/x.go': 'package unused\n',
+    },
+    ['lib/used/x.go', 'svc/main.go'],
+    [],
+    true,
+  ],
+  [
+    'what a go.work uses',
     {
       'go.work': 'go 1.22\nuse ./svc\nuse ./lib\n',
       'svc/go.mod': goMod('example.com/svc'),
-      'svc/main.go': MAIN,
+      'svc/main.go': uses('example.com/lib'),
       'lib/go.mod': goMod('example.com/lib'),
+      'lib/x.go': 'package lib\n',
     },
-    ['{workspaceRoot}/lib/**/*', '{workspaceRoot}/svc/**/*', '{workspaceRoot}/vendor/**/*', `{workspaceRoot}/${ABOVE}`],
+    ['go.work', 'lib/x.go', 'svc/main.go'],
+    [],
     true,
   ],
   [
     'a replacement outside of the workspace leaves nothing to the cache',
-    { 'svc/go.mod': `${goMod('example.com/svc')}\nreplace example.com/lib => ../../lib\n`, 'svc/main.go': MAIN },
-    ['{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    {
+      'svc/go.mod': `${goMod('example.com/svc')}\nrequire example.com/lib v0.0.0\nreplace example.com/lib => ../../lib\n`,
+      'svc/main.go': uses('example.com/lib'),
+    },
+    ['svc/main.go'],
+    [],
     false,
   ],
   [
-    'where .ko.yaml has Go run is an input',
+    'where .ko.yaml has Go run, modules are looked up',
     {
       '.ko.yaml': 'builds:\n  - dir: other\n    main: ../svc\n',
       'svc/go.mod': goMod('example.com/svc'),
-      'svc/main.go': MAIN,
-      'other/go.mod': goMod('example.com/other'),
+      'svc/main.go': uses('example.com/lib'),
+      'other/go.mod': `${goMod('example.com/other')}\nrequire example.com/svc v0.0.0\nrequire example.com/lib v0.0.0\nreplace example.com/svc => ../svc\nreplace example.com/lib => ../lib\n`,
+      'lib/go.mod': goMod('example.com/lib'),
+      'lib/x.go': 'package lib\n',
     },
-    ['{workspaceRoot}/other/**/*', '{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
+    ['lib/x.go', 'svc/main.go'],
+    ['.ko.yaml'],
     true,
   ],
   [
-    'what links in kodata lead to is an input, behind links too',
+    'tags that .ko.yaml sets',
+    {
+      'svc/.ko.yaml': 'defaultFlags: ["-tags=fancy"]\n',
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'svc/fancy.go': '//go:build fancy\n\npackage main\n',
+      'svc/plain.go': '//go:build !fancy\n\npackage main\n',
+    },
+    ['svc/fancy.go', 'svc/main.go'],
+    ['svc/.ko.yaml', 'svc/plain.go'],
+    true,
+  ],
+  [
+    'all of the module, when nobody can know what Go will take',
+    {
+      'svc/.ko.yaml': 'defaultFlags: ["-overlay=x.json"]\n',
+      'svc/go.mod': goMod('example.com/svc'),
+      'svc/main.go': MAIN,
+      'svc/x.json': '{}',
+    },
+    ['svc/.ko.yaml', 'svc/main.go', 'svc/x.json'],
+    [],
+    false,
+  ],
+  [
+    'what links in kodata lead to, behind links too, and a target that is not there',
     {
       'svc/go.mod': goMod('example.com/svc'),
       'svc/main.go': MAIN,
       'svc/kodata/a/web': '->../../../web',
       'svc/kodata/LICENSE': '->../../LICENSE',
+      'svc/kodata/later': '->../../later',
       LICENSE: 'x',
       'web/x': 'x',
       'web/more': '->../more',
       'more/y': 'y',
+      'late/z': 'z',
     },
-    [
-      '{workspaceRoot}/more/**/*',
-      '{workspaceRoot}/svc/**/*',
-      '{workspaceRoot}/web/**/*',
-      '{workspaceRoot}/LICENSE',
-      `{workspaceRoot}/${ABOVE}`,
-    ],
+    ['LICENSE', 'more/y', 'svc/kodata/LICENSE', 'svc/main.go', 'web/x'],
+    [],
     true,
   ],
   [
-    'what links beside Go files lead to is an input',
+    'what links beside Go files lead to',
     {
       'svc/go.mod': goMod('example.com/svc'),
-      'svc/main.go': MAIN,
+      'svc/main.go':
+        'package main\n\nimport (\n\t_ "example.com/svc/lib"\n\t_ "example.com/svc/linked"\n)\n\nfunc main() {}\n',
       'svc/lib/x.go': '->../../shared/x.go',
       'shared/x.go': 'package lib\n',
       'svc/linked': '->../other',
       'other/y.go': 'package linked\n',
+      'other/y_test.go': 'package linked\n',
     },
-    [
-      '{workspaceRoot}/other/**/*',
-      '{workspaceRoot}/svc/**/*',
-      '{workspaceRoot}/shared/x.go',
-      `{workspaceRoot}/${ABOVE}`,
-    ],
+    ['other/y.go', 'shared/x.go', 'svc/lib/x.go', 'svc/main.go'],
+    [],
     true,
   ],
-  [
-    'a Go file behind a link out of the workspace leaves nothing to the cache',
-    { 'svc/go.mod': goMod('example.com/svc'), 'svc/main.go': MAIN, 'svc/x.go': `->${__filename}` },
-    ['{workspaceRoot}/svc/**/*', `{workspaceRoot}/${ABOVE}`],
-    false,
-  ],
 ];
-test.each(closures)('%s', async (_rule, files, patterns, cache) => {
-  expect(await sources(files, 'svc')).toEqual({ patterns, cache });
+test.each(closures)('inputs: %s', async (_rule, files, layers, more, cache) => {
+  expect(await reads(files, 'svc')).toEqual({ layers, build: [...layers, ...more].sort(), cache });
+});
+
+test('each platform has its own inputs, and ko-build those of all', async () => {
+  const files = {
+    'go.mod': goMod('m'),
+    'cmd/a/main.go': MAIN,
+    'cmd/a/x_amd64.go': 'package main\n',
+    'cmd/a/x_arm64.go': 'package main\n',
+    'cmd/a/x_windows.go': 'package main\n',
+  };
+  expect(await reads(files, 'cmd/a', { platforms: ['linux/amd64', 'linux/arm64'] })).toEqual({
+    layers: ['cmd/a/main.go', 'cmd/a/x_amd64.go'],
+    build: ['cmd/a/main.go', 'cmd/a/x_amd64.go', 'cmd/a/x_arm64.go'],
+    cache: true,
+  });
+});
+
+/** Options of an app's layers target. */
+async function optionsOf(files: Record<string, string>) {
+  const found = await projects({ 'go.mod': goMod('m'), 'cmd/a/main.go': MAIN, 'cmd/b/main.go': MAIN, ...files });
+  return found['cmd/a']?.targets?.['ko-layers--linux-amd64']?.options as Record<string, unknown>;
+}
+
+test('of .ko.yaml, what goes into the layers of this app is an option of theirs, and nothing else', async () => {
+  const own = '  - main: ./cmd/a\n    ldflags: [-s]\n    env: [A=1]\n    linux_capabilities: [cap_net_raw]\n';
+  const plain = await optionsOf({ '.ko.yaml': `builds:\n${own}` });
+  expect(plain['settings']).toEqual({ dir: '.', env: ['A=1'], ldflags: ['-s'], linuxCapabilities: ['cap_net_raw'] });
+  const more = `# a comment\ndefaultBaseImage: scratch\nbuilds:\n${own}  - main: ./cmd/b\n    flags: [-v]\n`;
+  expect(await optionsOf({ '.ko.yaml': more })).toEqual(plain);
+  expect((await optionsOf({ '.ko.yaml': 'defaultBaseImage: scratch\n' }))['settings']).toBeUndefined();
+});
+
+test('where a link in kodata lies and leads is part of the layers', async () => {
+  const options = await optionsOf({ 'cmd/a/kodata/web': '->../../../assets', 'assets/x': 'x' });
+  expect(options['kodataLinks']).toEqual(['cmd/a/kodata/web -> ../../../assets']);
 });
 
 test('the graph is the same from the cache, and for every version of a file', async () => {

@@ -1,15 +1,17 @@
 import { posix } from 'node:path';
 import type { CreateNodesContext, CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
-import { formatPlatform, type Platform, platformFolder } from '@ko/oci';
+import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
-import { type App, findApps } from './apps';
-import { isCacheable, layersInputs } from './inputs';
+import { type App, type AppPlatform, findApps } from './apps';
+import { imageInputs, type Inputs, layersInputs, moduleFiles } from './inputs';
 import { layersTargetName, projectNames } from './names';
-import { type PluginSettings, pluginSettings, targetPlatforms } from './options';
+import { type PluginSettings, pluginSettings } from './options';
+import { literal } from './patterns';
+import { openSourcePatterns, type SourcePatterns } from './source-patterns';
 import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
-const LAYERS_VERSION = 2;
+const LAYERS_VERSION = 3;
 
 /** The plugin's `createNodes`: a project for each main package, reported under the go.mod of its module. */
 export async function inferApps(
@@ -18,39 +20,41 @@ export async function inferApps(
   context: CreateNodesContext,
 ): Promise<CreateNodesResultArray> {
   const settings = pluginSettings(options);
-  const apps = await findApps(context.workspaceRoot, goModFiles, settings, packageVersion());
+  const { apps, index } = await findApps(context.workspaceRoot, goModFiles, settings, packageVersion());
+  const patterns = openSourcePatterns(index);
   const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(context.workspaceRoot, app) })));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
     const file = posix.join(app.module.directory, 'go.mod');
     const projects = results.get(file) ?? {};
-    projects[app.directory] = appProject(app, names.get(app.directory) ?? app.directory, settings);
+    projects[app.directory] = appProject(app, names.get(app.directory) ?? app.directory, settings, patterns);
     results.set(file, projects);
   }
   return [...results].map(([file, projects]) => [file, { projects }]);
 }
 
-/** The name under which a project's targets, and a user's own, refer to everything that its layers depend on. */
-const INPUTS = 'ko';
-
 /** A list for each place: Nx appends to the lists of a project that it merges, and in one process with us they would be ours. */
 const technologies = () => ['go', 'ko'];
 
 /** The project of one app, with all its targets. */
-export function appProject(app: App, name: string, settings: PluginSettings): ProjectConfiguration {
-  const platforms = targetPlatforms(settings, app.defaultPlatforms);
-  const layers = platforms.map((platform) => layersTarget(app, name, platform, settings));
+export function appProject(
+  app: App,
+  name: string,
+  settings: PluginSettings,
+  patterns: SourcePatterns,
+): ProjectConfiguration {
+  const layers = app.platforms.map((platform) => layersTarget(app, name, platform, settings, patterns));
+  const inputs = imageInputs(app, patterns);
   const targets = {
     ...Object.fromEntries(layers),
-    [settings.layersTargetName]: allLayersTarget(app, layers),
-    [settings.buildTargetName]: buildTarget(app, name, settings),
+    [settings.layersTargetName]: allLayersTarget(app, layers, [...inputs]),
+    [settings.buildTargetName]: buildTarget(app, name, settings, [...inputs]),
   };
   return {
     name,
     root: app.directory,
     sourceRoot: app.directory,
     projectType: 'application',
-    namedInputs: { [INPUTS]: layersInputs(app.sources) },
     targets,
     metadata: {
       description: `Go command ${app.importPath}`,
@@ -63,17 +67,28 @@ export function appProject(app: App, name: string, settings: PluginSettings): Pr
 function layersTarget(
   app: App,
   name: string,
-  platform: Platform,
+  sources: AppPlatform,
   settings: PluginSettings,
+  patterns: SourcePatterns,
 ): [name: string, target: TargetConfiguration] {
+  const { platform } = sources;
   const target = layersTargetName(settings.layersTargetName, platformFolder(platform));
   const text = formatPlatform(platform);
+  const own = app.settings.layers;
   const configuration: TargetConfiguration = {
     executor: '@ko/nx:layers',
-    cache: isCacheable(app.sources),
-    inputs: [INPUTS],
+    cache: app.unnameable === undefined,
+    // Inline, not as a named input: the text of those is in the hash.
+    inputs: layersInputs(app, sources, patterns, literal(moduleFiles([sources]))),
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
-    options: { platform: text, ...appOptions(settings), layersVersion: LAYERS_VERSION },
+    options: {
+      platform: text,
+      ...appOptions(settings),
+      ...(Object.keys(own).length > 0 && { settings: own }),
+      ...(app.links.links.length > 0 && { kodataLinks: [...app.links.links] }),
+      ...(app.unnameable !== undefined && { notCached: app.unnameable }),
+      layersVersion: LAYERS_VERSION,
+    },
     metadata: {
       description: `Compiles ${app.importPath} for ${text} and packs the binary and kodata as image layers`,
       technologies: technologies(),
@@ -83,12 +98,16 @@ function layersTarget(
   return [target, configuration];
 }
 
-function allLayersTarget(app: App, layers: readonly (readonly [string, TargetConfiguration])[]): TargetConfiguration {
+function allLayersTarget(
+  app: App,
+  layers: readonly (readonly [string, TargetConfiguration])[],
+  inputs: Inputs,
+): TargetConfiguration {
   const help = layers[0]?.[1].metadata?.help;
   return {
     executor: 'nx:noop',
     dependsOn: layers.map(([target]) => target),
-    inputs: [INPUTS],
+    inputs,
     metadata: {
       description: `Compiles ${app.importPath} for each of its platforms`,
       technologies: technologies(),
@@ -97,14 +116,13 @@ function allLayersTarget(app: App, layers: readonly (readonly [string, TargetCon
   };
 }
 
-function buildTarget(app: App, name: string, settings: PluginSettings): TargetConfiguration {
+function buildTarget(app: App, name: string, settings: PluginSettings, inputs: Inputs): TargetConfiguration {
   return {
     executor: '@ko/nx:build',
     // Publishing cannot be replayed from a cache: the registry may have lost the image.
     cache: false,
     dependsOn: [settings.layersTargetName],
-    // Nx 24 selects affected tasks by their own inputs alone, not by what they depend on.
-    inputs: [INPUTS],
+    inputs,
     outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
     options: buildOptions(settings),
     metadata: {

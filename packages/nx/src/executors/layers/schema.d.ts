@@ -33,6 +33,18 @@ export interface LayersOptions {
    */
   kodataRoots?: string[];
   /**
+   * Set by the plugin: what `.ko.yaml` says about these layers, so that the rest of the file is not in their hash. The file itself is what counts.
+   */
+  settings?: {};
+  /**
+   * Set by the plugin: the links in `kodata` and where they lead.
+   */
+  kodataLinks?: string[];
+  /**
+   * Set by the plugin: why these layers cannot come from the cache.
+   */
+  notCached?: string;
+  /**
    * Set by the plugin. Changes when a new version of it writes other bytes, so that layers of the old one leave the cache.
    */
   layersVersion?: number;

@@ -1,0 +1,52 @@
+import { inFolders, literal, nameable, negations } from './patterns';
+
+// What Nx's three matchers make of these shapes was tried on 22.7.12, 23.2.1 and 24.0.6; e2e/touch tries it again on real workspaces.
+
+const leaf = { extglob: '!(*_test).go', plain: ['*.go'] };
+const folders: [rule: string, folders: string[], patterns: string[]][] = [
+  ['siblings share a pattern', ['a/x', 'a/y', 'a/x'], ['a/@(x|y)/!(*_test).go']],
+  ['top folders are siblings', ['x', 'y'], ['@(x|y)/!(*_test).go']],
+  ['a folder alone has no braces, which would be literal', ['a/x'], ['a/x/!(*_test).go']],
+  ['folders without siblings share braces', ['a/x', 'b/y'], ['{a/x,b/y}/!(*_test).go']],
+  ['at the root, a pattern does not begin with an exclamation mark', ['.'], ['{x,}!(*_test).go']],
+  ['behind a plus or an at, no extglob', ['a+b', 'a@b', 'ok'], ['a+b/*.go', 'a@b/*.go', 'ok/!(*_test).go']],
+  ['letters of any script and blanks are literal', ['für/c d', 'für/e'], ['für/@(c d|e)/!(*_test).go']],
+];
+test.each(folders)('%s', (_rule, paths, patterns) => {
+  expect(inFolders(paths, leaf)).toEqual(patterns.map((text) => `{workspaceRoot}/${text}`).sort());
+});
+
+test('many siblings are several patterns, each far below the 65,536 characters that minimatch takes', () => {
+  const found = inFolders(
+    Array.from({ length: 250 }, (_, i) => `pkg/p${i}`),
+    leaf,
+  );
+  expect(found).toHaveLength(3);
+  expect(Math.max(...found.map((text) => text.length))).toBeLessThan(10_000);
+});
+
+const names: [path: string, nameable: string][] = [
+  ['a/b', 'a/b'],
+  ['apps/(group)/api', 'apps'],
+  ['x!y/z', '.'],
+  ['#x/y', '.'],
+  ['a/#x', 'a/#x'],
+  ['a+b/c@d', 'a+b/c@d'],
+  ['.', '.'],
+];
+test.each(names)('%s is named as %s', (path, expected) => {
+  expect(nameable(path)).toBe(expected);
+});
+
+test('files share braces; one alone has none; what cannot be named is named by its folder', () => {
+  expect(literal(['b', 'a', 'a'])).toEqual(['{workspaceRoot}/{a,b}']);
+  expect(literal(['a'])).toEqual(['{workspaceRoot}/a']);
+  expect(literal(['x/[a]', 'y+z'])).toEqual(['{workspaceRoot}/x/**/*', '{workspaceRoot}/y+z']);
+});
+
+test('negations name files and folders, and leave out what they cannot name', () => {
+  expect(negations(['a/x', 'a/y', 'b/', 'c/', 'd/(e)'])).toEqual([
+    '!{workspaceRoot}/{a/x,a/y}',
+    '!{workspaceRoot}/{b,c}/**/*',
+  ]);
+});

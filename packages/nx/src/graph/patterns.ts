@@ -1,0 +1,130 @@
+// Patterns of Nx's inputs. Each shape in here was tried on Nx 22.7.12, 23.2.1 and 24.0.6, in the hash and in affected; they are read by three
+// matchers that differ. What must not be written: one alternative in braces (literal for minimatch), two braces in one pattern (an error in
+// 22.7), `[!x]` (nothing in 22 and 23), a pattern that begins with an extglob (a negation), an extglob behind a `+` or `@` in a folder's name
+// (nothing in 22 and 23, where 22 does not honour a negation of such a path either).
+
+/** Characters that all matchers read as themselves, an extglob in the same pattern or not, in braces too. */
+const PLAIN = /^[\p{L}\p{N}\p{M} _~./-]*$/u;
+
+/** The same where there is neither extglob nor brace. */
+const LITERAL = /^[\p{L}\p{N}\p{M} _~./+@,=#'%&$^-]*$/u;
+
+/** Folders or files in one pattern: more make the regular expressions of the hasher slow. */
+const GROUP = 100;
+/** Alternatives of braces, which minimatch expands one by one. */
+const BRACES = 50;
+
+/** For minimatch a pattern that begins with `#` is a comment, and one that begins with `!` a negation. */
+const FIRST = /^[^#!]/;
+
+/**
+ * The path itself, or the nearest folder above it that every matcher can be told about: escaping works in none of them alike. A folder
+ * called `a!b` is a negation for the hasher of 22.7 and 23.2.
+ */
+export function nameable(path: string): string {
+  if (path === '.') return path;
+  const parts = path.split('/');
+  const odd = parts.findIndex((part, i) => !LITERAL.test(part) || (i === 0 && !FIRST.test(part)));
+  return odd === -1 ? path : parts.slice(0, odd).join('/') || '.';
+}
+
+/** `{workspaceRoot}/path/rest`. @param path workspace-relative, `.` for the root */
+export function pattern(path: string, rest?: string): string {
+  return ['{workspaceRoot}', ...(path === '.' ? [] : [path]), ...(rest === undefined ? [] : [rest])].join('/');
+}
+
+/** A leaf that is an extglob, and what stands for it where an extglob cannot. */
+export interface Leaf {
+  readonly extglob: string;
+  readonly plain: readonly string[];
+}
+
+/**
+ * Patterns for a leaf in each of many folders: siblings share one, as `parent/@(a|b)/leaf`, which minimatch reads 20 times faster than
+ * braces and which apps that use the same folders share; those without siblings share braces.
+ *
+ * @param folders workspace-relative; all of them nameable
+ */
+export function inFolders(folders: readonly string[], { extglob, plain }: Leaf): string[] {
+  const found: string[] = [];
+  const siblings = new Map<string, string[]>();
+  for (const folder of [...new Set(folders)].sort()) {
+    if (folder === '.') found.push(...atRoot(extglob));
+    else if (!PLAIN.test(folder)) found.push(...plain.map((leaf) => pattern(folder, leaf)));
+    else {
+      const slash = folder.lastIndexOf('/');
+      const parent = slash < 0 ? '.' : folder.slice(0, slash);
+      siblings.set(parent, [...(siblings.get(parent) ?? []), folder.slice(slash + 1)]);
+    }
+  }
+  const alone: string[] = [];
+  for (const [parent, names] of siblings) {
+    if (names.length === 1) alone.push(parent === '.' ? (names[0] as string) : `${parent}/${names[0]}`);
+    else
+      for (const group of chunks(names, GROUP)) found.push(pattern(parent, `${either(group, '@(', '|')}/${extglob}`));
+  }
+  for (const group of chunks(alone.sort(), BRACES)) found.push(pattern(either(group, '{', ','), extglob));
+  return found.sort();
+}
+
+/** A pattern must not begin with `!`. What the two alternatives match together is what the leaf matches. */
+function atRoot(extglob: string): string[] {
+  return [pattern('.', extglob.startsWith('!') ? `{x,}${extglob}` : extglob)];
+}
+
+/** Patterns for single files. What cannot be named is named by the folder above it. */
+export function literal(paths: readonly string[]): string[] {
+  const all = [...new Set(paths)].sort();
+  const plain = all.filter((path) => PLAIN.test(path));
+  const odd = all.filter((path) => !PLAIN.test(path));
+  return [
+    ...chunks(plain, GROUP).map((group) => pattern(either(group, '{', ','))),
+    ...odd.map((path) => (nameable(path) === path ? pattern(path) : pattern(nameable(path), '**/*'))),
+  ];
+}
+
+/** Negations of single files and, for what ends in a slash, of all that is below a folder. What cannot be named is left out: it stays in. */
+export function negations(paths: readonly string[]): string[] {
+  const files = paths.filter((path) => !path.endsWith('/'));
+  const folders = paths.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1));
+  return [
+    ...named(files).map((path) => `!${pattern(path)}`),
+    ...named(folders).map((path) => `!${pattern(path, '**/*')}`),
+  ];
+}
+
+function named(paths: readonly string[]): string[] {
+  const all = [...new Set(paths)].sort();
+  const plain = all.filter((path) => PLAIN.test(path));
+  const odd = all.filter((path) => !PLAIN.test(path) && nameable(path) === path);
+  return [...chunks(plain, GROUP).map((group) => either(group, '{', ',')), ...odd];
+}
+
+/** One alternative in braces is literal for minimatch. */
+function either(alternatives: readonly string[], open: '{' | '@(', separator: string): string {
+  if (alternatives.length === 1) return alternatives[0] as string;
+  return `${open}${alternatives.join(separator)}${open === '{' ? '}' : ')'}`;
+}
+
+function chunks<T>(values: readonly T[], size: number): T[][] {
+  const found: T[][] = [];
+  for (let from = 0; from < values.length; from += size) found.push(values.slice(from, from + size));
+  return found;
+}
+
+/** Folders without those that lie in another one of them, sorted. */
+export function outermost(folders: readonly string[]): string[] {
+  const all = new Set(folders);
+  return [...all].filter((folder) => !ancestors(folder).some((above) => all.has(above))).sort();
+}
+
+export function contains(folder: string, path: string): boolean {
+  return folder === '.' || folder === path || path.startsWith(`${folder}/`);
+}
+
+/** The folders above `folder`, from the workspace root down. */
+export function ancestors(folder: string): string[] {
+  if (folder === '.') return [];
+  const parts = folder.split('/');
+  return ['.', ...parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'))];
+}
