@@ -98,12 +98,12 @@ interface Side {
 }
 
 function compareMain(main: GoMain, { scan, context, toolchain, goWork }: Side): Comparison {
-  const { directory, moduleDirectory, closure, ignored, error } = main;
+  const { directory, moduleDirectory, ignored, error } = main;
   const exact = scan.closure({ directory, moduleDirectory }, closureContext(context, toolchain, goWork));
   // Whoever does not know the toolchain may take more files than it takes, never fewer.
   const untold = scan.closure({ directory, moduleDirectory }, closureContext(context, undefined, goWork));
-  const lost = differences(closure, scanLines(untold, main), untold.wide).filter(({ kind }) => kind === 'stale');
-  const found = differences(closure, scanLines(exact, main), exact.wide);
+  const lost = differences(main, scanLines(untold, main), untold.wide).filter(({ kind }) => kind === 'stale');
+  const found = differences(main, scanLines(exact, main), exact.wide);
   const known = new Set(found.map(({ line }) => line));
   const only = lost.filter(({ line }) => !known.has(line));
   return {

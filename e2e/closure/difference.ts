@@ -2,22 +2,34 @@ import type { PackageClosure } from '@ko/core';
 import type { Closure } from './sides';
 
 /**
- * `stale`: Go reads it, the scan does not know, so an edit would go unseen. `needless`: the scan names it, Go does not read it. `wide`: a
- * needless one, or one that the scan does not name, in a folder that the scan counts whole, and says why.
+ * - `stale`: Go reads it, the scan does not know, so an edit would go unseen.
+ * - `needless`: the scan names it, Go does not read it.
+ * - `wide`: either, in a folder that the scan counts whole, and says why.
+ * - `back`: stale, but no source of the workspace says so: a module from elsewhere imports it.
  */
 export interface Difference {
-  readonly kind: 'stale' | 'needless' | 'wide';
+  readonly kind: 'stale' | 'needless' | 'wide' | 'back';
   /** A line of a closure. */
   readonly line: string;
 }
 
-/** In order of lines. */
-export function differences(go: Closure, scan: Closure, wide: PackageClosure['wide'] = []): Difference[] {
+/** What Go says, and which of it only modules from elsewhere lead to. */
+export interface GoSide {
+  readonly closure: Closure;
+  readonly back: Closure;
+}
+
+/** What one side alone has, in order of lines. */
+export function differences(go: GoSide, scan: Closure, wide: PackageClosure['wide'] = []): Difference[] {
   const isWide = (line: string): boolean =>
-    wide.some(({ directory }) => directory === '.' || line === directory || /^[/ ]/.test(after(line, directory)));
-  const of = (kind: 'stale' | 'needless', lines: Closure, others: Closure): Difference[] =>
-    [...lines].filter((line) => !others.has(line)).map((line) => ({ kind: isWide(line) ? 'wide' : kind, line }));
-  return [...of('stale', go, scan), ...of('needless', scan, go)].sort((a, b) => (a.line < b.line ? -1 : 1));
+    wide.some(({ directory }) => directory === '.' || /^[/ ]/.test(after(line, directory)));
+  const stale = [...go.closure].filter((line) => !scan.has(line));
+  const needless = [...scan].filter((line) => !go.closure.has(line));
+  const found = [
+    ...stale.map((line): Difference => ({ kind: isWide(line) ? 'wide' : go.back.has(line) ? 'back' : 'stale', line })),
+    ...needless.map((line): Difference => ({ kind: isWide(line) ? 'wide' : 'needless', line })),
+  ];
+  return found.sort((a, b) => (a.line < b.line ? -1 : 1));
 }
 
 /** What follows a folder's name in a line that begins with it. */

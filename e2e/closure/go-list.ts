@@ -67,8 +67,8 @@ export async function listModule(module: string, context: GoContext, env: NodeJS
   const fields = [...OTHER_FIELDS, ...FILE_FIELDS].join(',');
   const args = ['list', '-e', '-deps', '-pgo=off', `-json=${fields}`, ...tagFlags(context), './...'];
   const outcome = await run('go', args, { cwd: module, env: goEnvironment(context, env), timeoutMs: LIST_MS });
-  const texts = outcome.stdout.split(/(?<=^\}\n)/m).filter((text) => text.trim() !== '');
-  const listed = texts.map((text) => JSON.parse(text) as ListedPackage);
+  const texts = outcome.stdout.split('\n}\n').filter((text) => text !== ''); // one object behind the other
+  const listed = texts.map((text) => JSON.parse(`${text}}`) as ListedPackage);
   return {
     packages: new Map(listed.map((one) => [one.ImportPath, one])),
     failure: outcome.status === 0 ? '' : outcome.stderr.trim() || `status ${outcome.status}`,

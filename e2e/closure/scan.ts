@@ -14,9 +14,9 @@ export function openScan(root: string, files: readonly string[]): GoSources {
     files,
     links,
     text,
-    facts(path) {
+    facts(path, name) {
       const content = text(path);
-      return content === undefined ? undefined : fileFacts(path, content);
+      return content === undefined ? undefined : fileFacts(name, content);
     },
   };
   return openGoSources(tree);

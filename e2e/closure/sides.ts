@@ -23,6 +23,8 @@ export interface GoMain {
   readonly directory: string;
   readonly moduleDirectory: string;
   readonly closure: Closure;
+  /** Those of its lines that only packages from elsewhere lead to: they import packages of the workspace. */
+  readonly back: Closure;
   /** Files that Go reads and git ignores. */
   readonly ignored: readonly string[];
   /** Import paths that Go finds nowhere: whether the scan takes them for a module's is nobody's question. */
@@ -33,42 +35,87 @@ export interface GoMain {
 
 /** All main packages that were asked for by a pattern. Only tests make no main (reference/go-closure 5). */
 export function goMains(packages: ReadonlyMap<string, ListedPackage>, places: Places): GoMain[] {
-  const mains = [...packages.values()].filter(
-    ({ Name, DepOnly, GoFiles, CgoFiles }) => Name === 'main' && !DepOnly && (GoFiles ?? CgoFiles) !== undefined,
-  );
-  const lines = remembered((listed: ListedPackage) => linesOf(listed, packages, places));
-  return mains.map((main) => {
-    const reached = new Set([main]);
-    for (const one of reached) for (const imported of importsOf(one, packages)) reached.add(imported);
-    const own = [...reached].filter((one) => folderOf(one, places) !== undefined);
-    const all = own.map(lines);
-    const profile = posix.join(folderOf(main, places) ?? '', 'default.pgo');
-    const files = all.flatMap(({ files }) => files);
-    if (existsSync(join(places.root, profile))) files.push(profile);
-    const errors = [...reached].flatMap(({ Error }) => Error?.Err ?? []);
-    return {
-      directory: folderOf(main, places) ?? '',
-      moduleDirectory: workspacePath(main.Module?.Dir ?? '', places.root),
-      closure: new Set([...files.filter((file) => places.files.has(file)), ...all.flatMap(({ other }) => other)]),
-      ignored: files.filter((file) => !places.files.has(file)),
-      unresolved: new Set(all.flatMap(({ unresolved }) => unresolved)),
-      ...(errors[0] === undefined ? {} : { error: errors[0] }),
-    };
-  });
+  const nodes = readNodes(packages, places);
+  return [...nodes.values()].filter(({ listed }) => isMain(listed)).map((main) => goMain(main, nodes, places));
 }
 
-function linesOf(listed: ListedPackage, packages: ReadonlyMap<string, ListedPackage>, places: Places) {
-  const folder = folderOf(listed, places) ?? '';
-  const imported = importsOf(listed, packages).filter(({ Standard }) => !Standard);
+function isMain({ Name, DepOnly, GoFiles, CgoFiles }: ListedPackage): boolean {
+  return Name === 'main' && !DepOnly && (GoFiles ?? CgoFiles) !== undefined;
+}
+
+function goMain(main: Node, nodes: Nodes, places: Places): GoMain {
+  const isOwn = ({ folder }: Node): boolean => folder !== undefined;
+  const reached = reach(main, nodes, () => true);
+  const own = [...reached].filter(isOwn);
+  const bySources = reach(main, nodes, isOwn);
+  const directory = main.folder ?? '';
+  const profile = posix.join(directory, 'default.pgo');
+  const profiles = existsSync(join(places.root, profile)) ? [profile] : [];
+  const lines = (of: readonly Node[]): string[] => of.flatMap((node) => linesOf(node, nodes, places));
+  const unresolved = own.flatMap(({ imports }) => imports.filter((path) => nodes.get(path)?.listed.Dir === undefined));
+  const error = [...reached].map(({ listed }) => listed.Error?.Err).find((text) => text !== undefined);
   return {
-    files: FILE_FIELDS.flatMap((field) => listed[field] ?? []).map((name) => posix.join(folder, name)),
-    other: [
-      ...(listed.EmbedPatterns ?? []).map((pattern) => embedLine(folder, pattern)),
-      ...(listed.CgoFiles === undefined ? [] : [cgoLine(folder)]),
-      ...imported.filter((one) => one.Dir !== undefined && folderOf(one, places) === undefined).map(externalLine),
-    ],
-    unresolved: imported.filter(({ Dir }) => Dir === undefined).map(({ ImportPath }) => ImportPath),
+    directory,
+    moduleDirectory: workspacePath(main.listed.Module?.Dir ?? '', places.root),
+    closure: new Set([...lines(own), ...profiles]),
+    back: new Set(lines(own.filter((node) => !bySources.has(node)))),
+    ignored: own.flatMap(filesOf).filter((file) => !places.files.has(file)),
+    unresolved: new Set(unresolved),
+    ...(error === undefined ? {} : { error }),
   };
+}
+
+/** A main with all that it imports, as far as such packages lead. */
+function reach(main: Node, nodes: Nodes, leads: (node: Node) => boolean): Set<Node> {
+  const reached = new Set([main]);
+  for (const node of reached) {
+    if (leads(node)) for (const path of node.imports) reached.add(nodes.get(path) as Node);
+  }
+  return reached;
+}
+
+function linesOf(node: Node, nodes: Nodes, places: Places): string[] {
+  const { listed, folder = '', imports } = node;
+  const external = imports.filter((path) => {
+    const imported = nodes.get(path);
+    return imported?.listed.Dir !== undefined && imported.folder === undefined;
+  });
+  return [
+    ...filesOf(node).filter((file) => places.files.has(file)),
+    ...(listed.EmbedPatterns ?? []).map((pattern) => embedLine(folder, pattern)),
+    ...(listed.CgoFiles === undefined ? [] : [cgoLine(folder)]),
+    ...external.map(externalLine),
+  ];
+}
+
+/** A package, ready for many mains. */
+interface Node {
+  readonly listed: ListedPackage;
+  /** Undefined for a package that is not in the workspace. */
+  readonly folder: string | undefined;
+  /** Keys of packages; the standard library's are left out, for they import nothing else. */
+  readonly imports: readonly string[];
+}
+
+type Nodes = ReadonlyMap<string, Node>;
+
+function readNodes(packages: ReadonlyMap<string, ListedPackage>, places: Places): Nodes {
+  const isNode = (path: string): boolean => packages.get(path)?.Standard !== true && packages.has(path);
+  const nodes = [...packages.values()]
+    .filter(({ ImportPath }) => isNode(ImportPath))
+    .map((listed): Node => {
+      const { Imports = [], ImportMap } = listed;
+      return {
+        listed,
+        folder: folderOf(listed, places),
+        imports: Imports.map((path) => ImportMap?.[path] ?? path).filter(isNode),
+      };
+    });
+  return new Map(nodes.map((node) => [node.listed.ImportPath, node]));
+}
+
+function filesOf({ listed, folder = '' }: Node): string[] {
+  return FILE_FIELDS.flatMap((field) => listed[field] ?? []).map((name) => posix.join(folder, name));
 }
 
 /** The same lines from the scan. */
@@ -79,38 +126,21 @@ export function scanLines({ packages, external }: PackageClosure, { unresolved }
       ...embedPatterns.map((pattern) => embedLine(realDirectory, pattern)),
       ...(cgo ? [cgoLine(realDirectory)] : []),
     ]),
-    ...external.filter((path) => !unresolved.has(path)).map((path) => externalLine({ ImportPath: path })),
+    ...external.filter((path) => !unresolved.has(path)).map(externalLine),
   ]);
 }
 
 const embedLine = (folder: string, pattern: string): string => `${folder} //go:embed ${pattern}`;
 const cgoLine = (folder: string): string => `${folder} import "C"`;
-const externalLine = ({ ImportPath }: ListedPackage): string => `import ${ImportPath}`;
+const externalLine = (path: string): string => `import ${path}`;
 
-function importsOf(
-  { Imports, ImportMap }: ListedPackage,
-  packages: ReadonlyMap<string, ListedPackage>,
-): ListedPackage[] {
-  return (Imports ?? []).flatMap((path) => packages.get(ImportMap?.[path] ?? path) ?? []);
-}
-
-/** Undefined for a package that is not in the workspace. */
-function folderOf({ Dir, Standard }: ListedPackage, { root }: Places): string | undefined {
-  if (Standard || Dir === undefined || !existsSync(Dir)) return undefined;
+function folderOf({ Dir }: ListedPackage, { root }: Places): string | undefined {
+  if (Dir !== root && !Dir?.startsWith(root + sep)) return undefined;
   const path = workspacePath(Dir, root);
-  return path === '..' || path.startsWith('../') ? undefined : path;
+  return path === '..' || path.startsWith('../') ? undefined : path; // behind a link it can be anywhere
 }
 
-const workspacePath = (path: string, root: string): string =>
-  relative(root, existsSync(path) ? realpathSync(path) : path)
-    .split(sep)
-    .join('/') || '.';
-
-function remembered<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
+function workspacePath(path: string, root: string): string {
+  const real = existsSync(path) ? realpathSync(path) : path;
+  return relative(root, real).split(sep).join('/') || '.';
 }

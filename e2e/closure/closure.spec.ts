@@ -1,0 +1,175 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Platform } from '@ko/oci';
+import { succeed } from '../command';
+import { machine } from '../run-folder';
+import { listTree } from '../tree';
+import { compareTree, type Comparison, type Report } from './compare';
+import { contextsOf, describeContext, type GoContext } from './context';
+import { EXTERNAL, RELEASES } from './fixture/external';
+import { writeModuleProxy } from './fixture/module-proxy';
+import { MODULES, OLD_VENDOR, VENDORED, WORK, WORK_VENDORED } from './fixture/modules';
+import { RULES, RULES_BROKEN } from './fixture/rules';
+import { program, type Tree, writeFixture } from './fixture/tree';
+
+const platform = (os: string, architecture: string, variant?: string): Platform => ({
+  os,
+  architecture,
+  ...(variant === undefined ? {} : { variant }),
+});
+
+/** Systems and processors that differ in what they select; each with tags and without, with cgo and without. */
+const PLATFORMS = [
+  platform('linux', 'amd64'),
+  platform('linux', 'amd64', 'v3'),
+  platform('linux', 'arm64'),
+  platform('linux', 'arm', 'v7'),
+  platform('linux', '386'),
+  platform('windows', 'amd64'),
+  platform('darwin', 'arm64'),
+  platform('wasip1', 'wasm'),
+  platform('freebsd', 'amd64'),
+  platform('plan9', 'amd64'),
+  platform('android', 'arm64'),
+  platform('illumos', 'amd64'),
+];
+const ALL = contextsOf(PLATFORMS, [[], ['custom']]);
+/** How imports resolve depends on no platform. */
+const FEW = contextsOf([platform('linux', 'amd64'), platform('windows', 'amd64')], [[]], [false]);
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-closure-')));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Nothing is downloaded but from a folder that a test names. */
+function goEnvironment(proxy?: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: join(folder, 'home'),
+    GOCACHE: machine().go['GOCACHE'],
+    GOMODCACHE: join(folder, 'modules'),
+    GOENV: 'off',
+    GOFLAGS: '-modcacherw',
+    GOPROXY: proxy === undefined ? 'off' : `file://${proxy}`,
+    GOSUMDB: 'off',
+    GOTOOLCHAIN: 'local',
+  };
+}
+
+async function compareFixture(name: string, tree: Tree, contexts: readonly GoContext[]): Promise<Report> {
+  const root = join(folder, name);
+  writeFixture(root, tree);
+  return compareTree({ root, files: Object.keys(tree), env: goEnvironment() }, contexts);
+}
+
+/** Each line that differs, once, with the contexts it differs in. */
+function differenceLines(comparisons: readonly Comparison[]): string[] {
+  const found = new Map<string, string[]>();
+  for (const { directory, context, differences } of comparisons) {
+    for (const { kind, line } of differences) {
+      const text = `${directory}: ${kind} ${line}`;
+      found.set(text, [...(found.get(text) ?? []), describeContext(context)]);
+    }
+  }
+  return [...found].map(([text, contexts]) => `${text} (${contexts.length} contexts, ${contexts[0]})`);
+}
+
+const mainsOf = ({ comparisons }: Report): Set<string> => new Set(comparisons.map(({ directory }) => directory));
+
+test('every rule, for every platform, with tags and without, with cgo and without', async () => {
+  const report = await compareFixture('rules', RULES, ALL);
+  expect(differenceLines(report.comparisons)).toEqual([]);
+  expect(report.comparisons.filter(({ error }) => error !== undefined)).toEqual([]); // Go could build all of it
+  expect(report.unread).toEqual([]);
+  expect(mainsOf(report).size).toBeGreaterThan(100);
+});
+
+test('what Go cannot build ends no scan and disturbs no neighbour', async () => {
+  const report = await compareFixture('broken', RULES_BROKEN, contextsOf(PLATFORMS.slice(0, 4), [['custom']]));
+  // Of a C file with a constraint that does not parse Go's list says nothing more, not even main.go.
+  const half = 'broken/constraint-in-c';
+  expect(differenceLines(report.comparisons.filter(({ directory }) => directory !== half))).toEqual([]);
+  expect(mainsOf(report).size).toBeGreaterThan(300);
+});
+
+const WORKSPACES: readonly [string, Tree, readonly string[]][] = [
+  ['modules joined by replace', MODULES, []],
+  ['a go.work', WORK, []],
+  ['a vendor folder', VENDORED, []],
+  ['a vendor folder of a go.work', WORK_VENDORED, []],
+  ['a vendor folder that is too old to count', OLD_VENDOR, []],
+];
+test.each(WORKSPACES)('%s', async (name, tree, unread) => {
+  const report = await compareFixture(name, tree, FEW);
+  expect(differenceLines(report.comparisons)).toEqual([]);
+  expect(report.unread).toEqual(unread);
+  const mains = Object.entries(tree).filter(([, text]) => typeof text === 'string' && text.includes('func main()'));
+  expect(mainsOf(report).size).toBe(mains.length);
+});
+
+describe('modules from elsewhere', () => {
+  const proxy = join(folder, 'proxy');
+  beforeAll(() => writeModuleProxy(proxy, RELEASES));
+
+  async function compareExternal(name: string): Promise<Comparison> {
+    const root = join(folder, 'external', name.replace(/\W+/g, '-'));
+    writeFixture(root, EXTERNAL[name]?.tree as Tree);
+    const env = goEnvironment(proxy);
+    await succeed('go', ['mod', 'tidy'], { cwd: root, env: { ...env, GOWORK: 'off' } });
+    const report = await compareTree({ root, files: listTree(root), env }, FEW.slice(0, 1));
+    expect(report.unread).toEqual([]);
+    expect(report.comparisons).toHaveLength(1);
+    return report.comparisons[0] as Comparison;
+  }
+
+  test.each(Object.entries(EXTERNAL).map(([name, { verdict }]) => [verdict, name]))('%s: %s', async (verdict, name) => {
+    const { differences, wide } = await compareExternal(name);
+    const kinds = new Set([...(wide.length > 0 ? ['wide'] : []), ...differences.map(({ kind }) => kind)]);
+    expect([...kinds]).toEqual(verdict === 'exact' ? [] : [verdict]);
+  });
+});
+
+describe('the comparison itself', () => {
+  const tree: Tree = {
+    'go.mod': 'module example.com/m\n\ngo 1.26\n',
+    'main.go': program('embed'),
+    'a.go': '//go:build custom\n\npackage main\n\nimport _ "embed"\n\n//go:embed a.txt\nvar a string\n',
+    'a.txt': '',
+    'b.go': '//go:build !custom\n\npackage main\n',
+    'c.go': 'package main\n',
+  };
+  const [context] = FEW as [GoContext];
+
+  test('what only Go reads is stale, what only the scan names is needless', async () => {
+    const root = join(folder, 'told-otherwise');
+    writeFixture(root, tree);
+    const env = { ...goEnvironment(), GOFLAGS: '-tags=custom' }; // of which the scan is not told
+    const { comparisons } = await compareTree({ root, files: Object.keys(tree), env }, [context]);
+    const differences = [
+      { kind: 'stale', line: '. //go:embed a.txt' },
+      { kind: 'stale', line: 'a.go' },
+      { kind: 'stale', line: 'a.txt' },
+      { kind: 'needless', line: 'b.go' },
+    ];
+    expect(comparisons).toEqual([{ directory: '.', context, differences, wide: [], ignored: [] }]);
+  });
+
+  test('what git ignores is named, not compared', async () => {
+    const root = join(folder, 'ignored');
+    writeFixture(root, tree);
+    const files = Object.keys(tree).filter((file) => file !== 'c.go');
+    const { comparisons } = await compareTree({ root, files, env: goEnvironment() }, [context]);
+    expect(comparisons).toEqual([{ directory: '.', context, differences: [], wide: [], ignored: ['c.go'] }]);
+  });
+
+  test('a module that Go cannot list is told', async () => {
+    const root = join(folder, 'unreadable');
+    writeFixture(root, { ...tree, 'sub/go.mod': 'modul x\n', 'sub/x.go': 'package main\n' });
+    const { comparisons, unread } = await compareTree(
+      { root, files: [...Object.keys(tree), 'sub/go.mod', 'sub/x.go'], env: goEnvironment() },
+      [context],
+    );
+    expect(comparisons).toHaveLength(1);
+    expect(unread).toEqual([expect.stringMatching(/^sub: .*go\.mod:1: unknown directive: modul/s)]);
+  });
+});
