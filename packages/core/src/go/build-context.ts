@@ -12,8 +12,8 @@ export interface BuildContext {
   /** The N of the toolchain's go1.N; Infinity when any toolchain may come. Release tags follow it, not the `go` line of go.mod. */
   readonly release: number;
   /**
-   * What the toolchain adds: `amd64.v1`, `goexperiment.dwarf5`; compare `defaultToolTags`. Absent when it is not known: then files that
-   * ask for such a tag may be in a build, and so may those that ask for its absence.
+   * What the toolchain adds, `amd64.v1` or `goexperiment.dwarf5`, as `go list -f '{{context.ToolTags}}'` prints it. Absent when it is not
+   * known: then files that ask for such a tag may be in a build, and so may those that ask for its absence.
    */
   readonly toolTags?: readonly string[] | undefined;
 }

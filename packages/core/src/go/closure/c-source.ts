@@ -8,12 +8,18 @@ export interface CFacts {
   readonly libraries?: readonly string[];
 }
 
-/** Reads the directives of a C preprocessor and of cgo, whatever conditions stand around them. Spec: https://pkg.go.dev/cmd/cgo. */
-export function cFacts(text: string): CFacts {
-  const includes = new Set([...text.matchAll(INCLUDE)].map((match) => match[1] ?? match[2] ?? ''));
+/**
+ * Reads the directives of a C preprocessor and of cgo, whatever conditions stand around them. Spec: https://pkg.go.dev/cmd/cgo.
+ *
+ * @param inGo the text is a Go file's: its C part stands in comments
+ */
+export function cFacts(text: string, inGo: boolean): CFacts {
+  const includes = new Set(
+    [...text.matchAll(inGo ? INCLUDE_IN_GO : INCLUDE)].map((match) => match[1] ?? match[2] ?? ''),
+  );
   const folders = new Set<string>();
   const libraries = new Set<string>();
-  for (const [, flags = ''] of text.matchAll(CGO)) {
+  for (const [, flags = ''] of inGo ? text.matchAll(CGO) : []) {
     const words = flags.replace(/["']/g, '').split(/\s+/);
     for (let at = 0; at < words.length; at++) {
       const word = words[at] ?? '';
@@ -34,6 +40,7 @@ export function cFacts(text: string): CFacts {
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*(?:include|import)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
+const INCLUDE_IN_GO = new RegExp(INCLUDE.source.replace('^', '^(?:[ \\t]*//)?'), INCLUDE.flags);
 const CGO = /^[ \t]*(?:\/\/|\*)?[ \t]*#cgo[ \t][^:\n]*:(.*)$/gm;
 /** Stands for the package's folder. */
 const SOURCE_FOLDER = '${SRCDIR}';

@@ -27,7 +27,7 @@ export function fileFacts(name: string, text: string): FileFacts {
   const header = headerConstraint(bare);
   const constraint =
     header === undefined ? {} : header === 'broken' ? { broken: true as const } : { constraint: header.expression };
-  if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint, ...cFacts(bare) };
+  if (!name.endsWith('.go')) return { imports: [], embeds: [], ...constraint, ...cFacts(bare, false) };
   const { packageName, imports, end } = importSection(bare);
   if (bare.slice(0, end + 1).includes('\0')) return { imports: [], embeds: [], broken: true };
   const embeds = imports.includes('embed') ? embedDirectives(bare) : [];
@@ -36,6 +36,6 @@ export function fileFacts(name: string, text: string): FileFacts {
     imports,
     embeds,
     ...constraint,
-    ...(imports.includes('C') ? cFacts(bare) : {}),
+    ...(imports.includes('C') ? cFacts(bare, true) : {}),
   };
 }
