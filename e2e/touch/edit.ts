@@ -57,7 +57,12 @@ export function addEdit(root: string, path: string): Edit {
 
 function beside(path: string, word: string): string {
   const extension = extname(path);
-  return posix.join(dirname(path), `${basename(path, extension)}_${word}${extension}`);
+  const name = basename(path, extension);
+  // As editors and merges leave files lying: under the old extension where it means something, else after the name.
+  const neighbour = /^(go\.\w+|\.ko\..*)$/.test(basename(path))
+    ? `${basename(path)}.${word}`
+    : `${name}_${word}${extension}`;
+  return posix.join(dirname(path), neighbour);
 }
 
 /**

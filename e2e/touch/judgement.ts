@@ -56,7 +56,10 @@ export function judge(edit: Edit, before: Moment, after: Moment, nx: number): Ju
       const changed = hash !== after.observation.hashes[task];
       const must = isReached(edit, [pair]);
       if (must && !changed) found('stale', 'hash', task, { text: reachText(edit, pair), allowed: false });
-      if (changed && !must) found('needless', 'hash', task, surplusOfHash(edit, pair, siblings(name, before)));
+      if (changed && !must) {
+        const configured = now === undefined || targetsOf(name, before) !== targetsOf(name, after);
+        found('needless', 'hash', task, surplusOfHash(edit, pair, { siblings: siblings(name, before), configured }));
+      }
     }
     if (pairs.length === 0) continue;
     asked += 1;
@@ -86,6 +89,11 @@ function reachText(edit: Edit, reaches: readonly Reach[]): string {
   return path === undefined
     ? 'the build reads other files, or has another command line'
     : `${basename(path)} goes into the image`;
+}
+
+/** What Nx hashes of a project beside its files; the same text for the same. */
+function targetsOf(name: string, { observation }: Moment): string {
+  return JSON.stringify(observation.apps.find((app) => app.name === name)?.targets);
 }
 
 /** What the other platforms of an app reach. */

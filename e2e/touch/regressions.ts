@@ -205,6 +205,20 @@ export const STALE: readonly Case[] = [
     hashes: ['a'],
     affected: ['a'],
   },
+  {
+    name: 'go.mod of a replaced module: another version of the language',
+    files: REPLACED,
+    edit: { 'money/go.mod': 'module example.com/money\n\ngo 1.21\n' },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'go.mod of a module in go.work: another version of the language',
+    files: WORK,
+    edit: { 'lib/go.mod': 'module example.com/lib\n\ngo 1.21\n' },
+    hashes: ['api'],
+    affected: ['api'],
+  },
   { name: 'cgo header', files: CGO, edit: { 'lib/lib.h': '#define SIZE 2\n' }, hashes: ['a'], affected: ['a'] },
   {
     name: 'cgo header that is new',

@@ -13,6 +13,8 @@ export interface Cause {
 export const ALLOWED = {
   modules: 'go.mod, go.sum, go.work and vendor/modules.txt, without ko-deps',
   settings: "Nx's own settings: nx.json, package.json, .gitignore, .nxignore, project.json",
+  project:
+    'targets of the project that are others now, or cannot be made: Nx hashes its whole configuration (hash alone)',
   koYaml: '.ko.yaml (affected alone)',
   excluded: 'a Go file that its own text leaves out (affected alone)',
   deleted: "a deleted file that says where apps are, of the plugin's glob (affected alone)",
@@ -24,8 +26,13 @@ const SETTINGS = new Set(['nx.json', 'package.json', '.gitignore', '.nxignore', 
 /** Names that the plugin's glob matches. */
 const GLOB = /^(go\.mod|go\.work|\.ko\..*)$/;
 
-export function surplusOfHash(edit: Edit, reaches: readonly Reach[], siblings: readonly Reach[]): Cause {
+export function surplusOfHash(
+  edit: Edit,
+  reaches: readonly Reach[],
+  { siblings, configured }: { readonly siblings: readonly Reach[]; readonly configured: boolean },
+): Cause {
   const paths = touchedBy(edit);
+  if (configured) return { text: ALLOWED.project, allowed: true };
   return common(paths, reaches) ?? { text: unneeded(paths, reaches, siblings), allowed: false };
 }
 

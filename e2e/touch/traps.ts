@@ -20,6 +20,17 @@ function edited(folder: string): Files {
   return { [`${folder}/lib.go`]: library('lib', EFFECT) };
 }
 
+/** Two apps below a folder; the edit is of what one of them uses. */
+function below(above: string): Case {
+  return {
+    name: `a module below a folder called ${above}`,
+    files: Object.fromEntries(Object.entries(TWO_APPS).map(([path, text]) => [`${above}/${path}`, text])),
+    edit: { [`${above}/lib/lib.go`]: library('lib', EFFECT) },
+    hashes: ['a'],
+    affected: ['a'],
+  };
+}
+
 const ODD_FOLDERS = [
   'pkg/a+b',
   'pkg/a~b',
