@@ -17,6 +17,8 @@ const DEBIAN = {
   umoci: '/usr/bin/umoci',
   'apache2-utils': '/usr/bin/htpasswd',
   openssl: '/usr/bin/openssl',
+  zsh: '/usr/bin/zsh',
+  fish: '/usr/bin/fish',
 } as const;
 
 /** Go package of each tool, and its version. */
