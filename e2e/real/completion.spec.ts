@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { run } from '../command';
 import { REPOSITORY } from '../pack';
 
@@ -32,7 +33,7 @@ class Terminal {
     this.#shell = spawn('script', ['-qfc', command, '/dev/null'], { cwd: folder, env });
     this.#closed = new Promise((resolve) => this.#shell.on('close', () => resolve()));
     this.#shell.stdout.on('data', (bytes: Buffer) => {
-      this.#shown += bytes.toString('utf8').replace(/\0|\x1b(\[[0-9;?]*[A-Za-z]|[=>])/g, '');
+      this.#shown += stripVTControlCharacters(bytes.toString('utf8').replaceAll('\0', ''));
       this.#changed();
     });
   }
