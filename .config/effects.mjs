@@ -41,6 +41,7 @@ export const effects = {
         'publish/image-refs.ts',
         'sbom/files.ts',
         'testing/folder.ts',
+        'testing/go-list.ts',
       ],
       nx: [
         'executors/app-request.ts',
@@ -69,7 +70,7 @@ export const effects = {
     owner: 'processes',
     owners: {
       oci: ['auth/helper.ts'],
-      core: ['go/toolchain.ts', 'git.ts'],
+      core: ['go/toolchain.ts', 'git.ts', 'testing/go-list.ts'],
       nx: [],
       cli: ['docker-config/store-helper.ts'],
     },
