@@ -7,6 +7,7 @@ const texts: [text: string, inGo: boolean, expected: CFacts][] = [
     false,
     { includes: ['a.h', 'sys/b.h', 'c.h'] },
   ],
+  ['%module x\n%include "a.i"\n', false, { includes: ['a.i'] }],
   ['// #include "a.h"\n', false, {}],
   ['// #include "a.h"\n/*\n#include "b.h"\n*/\nimport "C"', true, { includes: ['a.h', 'b.h'] }],
   ['#cgo CFLAGS: -I${SRCDIR}/include -Wall -I ../h\n', true, { includeFolders: ['./include', '../h'] }],

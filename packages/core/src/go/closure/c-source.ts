@@ -39,7 +39,8 @@ export function cFacts(text: string, inGo: boolean): CFacts {
   };
 }
 
-const INCLUDE = /^[ \t]*#[ \t]*(?:include|import)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
+/** With `%` as SWIG writes it. */
+const INCLUDE = /^[ \t]*[#%][ \t]*(?:include|import)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
 const INCLUDE_IN_GO = new RegExp(INCLUDE.source.replace('^', '^(?:[ \\t]*//)?'), INCLUDE.flags);
 const CGO = /^[ \t]*(?:\/\/|\*)?[ \t]*#cgo[ \t][^:\n]*:(.*)$/gm;
 /** Stands for the package's folder. */

@@ -3,7 +3,10 @@ import { embedDirectives } from './embed-directives';
 import { headerConstraint } from './header-constraint';
 import { importSection } from './import-section';
 
-/** All that a source file's text says, whatever the build context; plain JSON, so that it can be kept by the hash of the text. */
+/**
+ * All that a source file's text says, whatever the build context; plain JSON, so that it can be kept by the hash of the text and by
+ * whether the name ends in `.go`.
+ */
 export interface FileFacts extends CFacts {
   /** Of a Go file; absent when Go cannot read the package clause. */
   readonly packageName?: string;

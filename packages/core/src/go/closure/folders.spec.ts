@@ -48,6 +48,7 @@ const files: [path: string, expected: boolean][] = [
   ['p/folder', false],
   ['p/q', false],
   ['p/dangling.go', false],
+  ['p/absolute.go', true], // it is there, as far as can be known
 ];
 test.each(files)('%s is a file: %s', (path, expected) => {
   expect(folders.hasFile(path)).toBe(expected);

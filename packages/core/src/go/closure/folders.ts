@@ -60,7 +60,8 @@ export function openFolders({ files, links = new Map() }: Pick<GoTree, 'files' |
     },
     hasFile(path) {
       const at = real(path);
-      return paths.has(at) && !entries.has(at);
+      // Where a link leads out of the workspace it leads to something.
+      return paths.has(at) ? !entries.has(at) : links.has(path) && isOutside(at);
     },
     outside(path) {
       const at = real(path);

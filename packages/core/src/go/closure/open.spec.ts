@@ -1,8 +1,9 @@
 import { contextFor } from '../build-context';
+import type { ClosureContext } from './closure-context';
 import { fileFacts } from './file-facts';
 import { openGoSources } from './open';
 
-const CONTEXT = contextFor({ os: 'linux', architecture: 'amd64' }, { cgo: false });
+const CONTEXT: ClosureContext = contextFor({ os: 'linux', architecture: 'amd64' }, { cgo: false });
 
 /** Sources of a workspace that is given as an object. */
 function sourcesOf(files: Readonly<Record<string, string>>) {
@@ -46,4 +47,149 @@ test('a main is compiled from what it imports, directly or not, and from what th
     outside: [],
     wide: [],
   });
+});
+
+/** The folders of a main's packages, in one module at the root. */
+function foldersOf(files: Readonly<Record<string, string>>, main: string, context: Partial<ClosureContext> = {}) {
+  const { packages, wide } = sourcesOf(files).closure(
+    { directory: main, moduleDirectory: '.' },
+    { ...CONTEXT, ...context },
+  );
+  return { packages: packages.map(({ directory }) => directory), wide: wide.map(({ directory }) => directory) };
+}
+
+const GO_MOD = { 'go.mod': 'module m\n\ngo 1.24\n' };
+
+test('what a toolchain that is not known decides counts both ways', () => {
+  const files = {
+    ...GO_MOD,
+    'a/main.go': 'package main\n',
+    'a/old.go': '//go:build !go1.99\n\npackage main\nimport "m/old"\n',
+    'a/new.go': '//go:build go1.99\n\npackage main\nimport "m/new"\n',
+    'a/ancient.go': '//go:build !go1.24\n\npackage main\nimport "m/ancient"\n',
+    'a/fast.go': '//go:build amd64.v3\n\npackage main\nimport "m/fast"\n',
+    'a/slow.go': '//go:build !amd64.v3\n\npackage main\nimport "m/slow"\n',
+    ...Object.fromEntries(['old', 'new', 'ancient', 'fast', 'slow'].map((name) => [`${name}/x.go`, 'package x\n'])),
+  };
+  expect(foldersOf(files, 'a').packages).toEqual(['a', 'fast', 'new', 'old', 'slow']);
+  expect(foldersOf(files, 'a', { release: 26, toolTags: ['amd64.v1'] }).packages).toEqual(['a', 'old', 'slow']);
+});
+
+test('a profile is an input of its main, unless profiles are off', () => {
+  const sources = sourcesOf({
+    ...GO_MOD,
+    'a/main.go': 'package main\nimport "m/b"\n',
+    'a/default.pgo': '',
+    'b/b.go': 'package b\n',
+    'b/default.pgo': '',
+  });
+  const files = (pgo: 'auto' | 'off' | undefined) =>
+    sources.closure({ directory: 'a', moduleDirectory: '.' }, { ...CONTEXT, pgo }).packages.map((one) => one.files);
+  expect(files(undefined)).toEqual([['default.pgo', 'main.go'], ['b.go']]);
+  expect(files('off')).toEqual([['main.go'], ['b.go']]);
+});
+
+test('C sources and what cgo names bring in files that go list does not know', () => {
+  const sources = sourcesOf({
+    ...GO_MOD,
+    'a/main.go':
+      'package main\n// #include "in.h"\n// #cgo CFLAGS: -I${SRCDIR}/../headers\n// #cgo LDFLAGS: -L${SRCDIR}/lib -lx ${SRCDIR}/y.a\nimport "C"\n',
+    'a/in.h': '#include "deep/er.h"\n',
+    'a/deep/er.h': '#include "below.inc"\n#include <top.h>\n#include <stdio.h>\n',
+    'a/deep/below.inc': '#include "er.h"\n',
+    'a/deep/unused.h': '',
+    'a/asm.s': '#include "../shared/macros.h"\n',
+    'a/lib/libx.a': '',
+    'a/y.a': '',
+    'headers/top.h': '',
+    'headers/unused.h': '',
+    'shared/macros.h': '',
+    'shared/x.go': 'package shared\n',
+  });
+  const linked = (cgo: boolean) =>
+    sources.closure({ directory: 'a', moduleDirectory: '.' }, { ...CONTEXT, cgo }).packages.map((one) => one.linked);
+  expect(linked(true)).toEqual([
+    ['a/deep/below.inc', 'a/deep/er.h', 'a/lib/libx.a', 'a/y.a', 'headers/top.h', 'shared/macros.h'],
+  ]);
+  expect(linked(false)).toEqual([['a/deep/below.inc', 'a/deep/er.h', 'shared/macros.h']]);
+});
+
+const IMPORTED_BACK = {
+  'go.mod': 'module m\n\ngo 1.24\n\nrequire (\n\tr v1.0.0\n\telse.where v1.0.0\n)\nreplace r => ./r\n',
+  'a/main.go': 'package main\nimport "else.where/x"\n',
+  'b/main.go': 'package main\n',
+  'lib/lib.go': 'package lib\n',
+  'r/go.mod': 'module r\n',
+  'r/p/p.go': 'package p\nimport "m/lib"\n',
+  'r/cmd/main.go': 'package main\n',
+  'r/testdata/t.go': 'package t\n',
+  'r/nested/go.mod': 'module other\n',
+  'r/nested/n.go': 'package n\n',
+};
+test('a module that others require: who imports from elsewhere may get all its packages, and theirs', () => {
+  expect(foldersOf(IMPORTED_BACK, 'a')).toEqual({ packages: ['a', 'lib', 'r/p'], wide: ['r'] });
+  expect(foldersOf(IMPORTED_BACK, 'b')).toEqual({ packages: ['b'], wide: [] });
+});
+
+test('a folder beyond the workspace may import whatever the build has', () => {
+  const files = {
+    ...IMPORTED_BACK,
+    'go.mod':
+      'module m\n\ngo 1.24\n\nrequire (\n\tr v0.0.0\n\telse.where v0.0.0\n)\nreplace r => ./r\nreplace else.where => ../elsewhere\n',
+  };
+  const closure = sourcesOf(files).closure({ directory: 'a', moduleDirectory: '.' }, CONTEXT);
+  expect(closure.packages.map(({ directory }) => directory)).toEqual(['a', 'lib', 'r/p']);
+  expect([closure.outside, closure.external]).toEqual([['../elsewhere', '../elsewhere/x'], []]);
+  expect(closure.wide).toEqual([
+    { directory: '.', reason: expect.stringMatching(/beyond the workspace.* any package of m\.$/) as string },
+    { directory: 'r', reason: expect.stringMatching(/beyond the workspace.* any package of r\.$/) as string },
+  ]);
+});
+
+const flags: [flags: string[], wide: string[]][] = [
+  [['-trimpath', '-overlay=x.json'], ['.']],
+  [['--toolexec', 'x'], ['.']],
+  [['-modfile=x.mod'], ['.']],
+  [['-ldflags=-toolexec'], []],
+];
+test.each(flags)('with %j these folders count whole: %j', (buildFlags, wide) => {
+  expect(foldersOf({ ...GO_MOD, 'a/main.go': 'package main\n' }, 'a', { buildFlags }).wide).toEqual(wide);
+});
+
+test('a folder where nothing is selected still counts with what there is', () => {
+  const sources = sourcesOf({
+    ...GO_MOD,
+    'a/main.go': 'package main\nimport "m/b"\n',
+    'b/x.go': '//go:build ignore\n\npackage b\n',
+    'b/h.h': '',
+  });
+  const { packages } = sources.closure({ directory: 'a', moduleDirectory: '.' }, CONTEXT);
+  expect(packages.map(({ files, excluded }) => ({ files, excluded }))).toEqual([
+    { files: ['main.go'], excluded: [] },
+    { files: ['h.h'], excluded: ['x.go'] },
+  ]);
+});
+
+test('a chain of imports may be as long as it likes, and may bite its tail', () => {
+  const length = 10_000;
+  const chain = Array.from(
+    { length },
+    (_, i) => [`p${i}/x.go`, `package p\nimport "m/p${(i + 1) % length}"\n`] as const,
+  );
+  const files = { ...GO_MOD, 'a/main.go': 'package main\nimport "m/p0"\n', ...Object.fromEntries(chain) };
+  expect(foldersOf(files, 'a').packages).toHaveLength(length + 1);
+});
+
+test('no text of a module file makes it throw', () => {
+  const texts = ['', 'module', 'module "', 'replace => x', 'require (', 'go x\nmodule m\nreplace m => ..\n', '\0'];
+  for (const text of texts) {
+    const files = {
+      'go.mod': text,
+      'go.work': `use .\n${text}`,
+      'go.sum': text,
+      'vendor/modules.txt': text,
+      'main.go': 'package main\nimport "m/x"\n',
+    };
+    expect(foldersOf(files, '.').packages).toEqual(['.']);
+  }
 });
