@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { nameable, pattern } from './patterns';
+import { isNameable, isPlain, nameable, pattern } from './patterns';
 
 /** What a `//go:embed` can match, now or later: from its pattern, not from what it matches, so that files may come and go. */
 export interface EmbedPattern {
@@ -25,24 +25,36 @@ const SIMPLE = /^[\p{L}\p{N}\p{M} _~./*?-]+$/u;
  */
 export function embedPattern(directory: string, written: string, isFolder: (path: string) => boolean): EmbedPattern {
   const all = written.startsWith('all:');
-  const path = posix.join(directory, all ? written.slice('all:'.length) : written);
+  const own = all ? written.slice('all:'.length) : written;
+  const path = posix.join(directory, own);
   const parts = path.split('/');
-  const magic = parts.findIndex((part) => /[*?[\\]/.test(part));
+  const magic = parts.findIndex((part, i) => i >= depthOf(directory) && /[*?[\\]/.test(part));
   const fixed = magic < 0 ? posix.dirname(path) : parts.slice(0, magic).join('/') || '.';
-  if (!SIMPLE.test(path)) {
-    const base = nameable(fixed);
-    return { patterns: [pattern(base, '**/*')], never: undefined, base, matches: () => true };
+  if (!SIMPLE.test(own) || !isNameable(directory)) {
+    return { patterns: [pattern(nameable(fixed), '**/*')], never: undefined, base: fixed, matches: () => true };
   }
-  const leaf = all ? '*' : '!(.*|_*)';
-  const matched = new RegExp(`^${globSource(path)}(?:/(?:.*/)?${all ? '' : '(?![._])'}[^/]*)?$`, 'u');
-  const hidden = new RegExp(`^${globSource(path)}/(?:.*/)?[._][^/]*/.`, 'u');
+  const spelled = posix.join(nameable(directory), own);
+  const leaf = all || !isPlain(spelled.replaceAll('*', '')) ? '*' : '!(.*|_*)';
+  const source = `${literalSource(directory)}${globSource(own)}`;
+  const matched = new RegExp(`^${source}(?:/(?:.*/)?${leaf === '*' ? '' : '(?![._])'}[^/]*)?$`, 'u');
+  const hidden = new RegExp(`^${source}/(?:.*/)?[._][^/]*/.`, 'u');
   return {
     // A path without `*` that is a folder stands for all that is in it on Nx 24, what begins with a dot too.
-    patterns: [...(magic < 0 && isFolder(path) ? [] : [pattern(path)]), pattern(path, `**/${leaf}`)],
-    never: all ? undefined : { negation: `!${pattern(path, '**/[._]*/**/*')}`, matches: (file) => hidden.test(file) },
+    patterns: [...(magic < 0 && isFolder(path) ? [] : [pattern(spelled)]), pattern(spelled, `**/${leaf}`)],
+    never: all
+      ? undefined
+      : { negation: `!${pattern(spelled, '**/[._]*/**/*')}`, matches: (file) => hidden.test(file) },
     base: fixed,
     matches: (file) => matched.test(file),
   };
+}
+
+function depthOf(directory: string): number {
+  return directory === '.' ? 0 : directory.split('/').length;
+}
+
+function literalSource(directory: string): string {
+  return directory === '.' ? '' : `${directory.replace(/[^\p{L}\p{N}/]/gu, '\\$&')}/`;
 }
 
 /** As path.Match reads it: `*` and `?` stay within a name. */

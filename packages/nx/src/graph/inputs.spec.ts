@@ -35,14 +35,18 @@ const app = ({ reads = {}, ...changes }: Partial<App> & { reads?: Partial<typeof
 });
 
 const patterns = openSourcePatterns(indexFolders([]));
-const layers = (changes: Parameters<typeof app>[0] = {}) =>
-  layersInputs(app(changes), linux, patterns, ['{workspaceRoot}/go.mod']);
-const files = (inputs: Inputs) => inputs.filter((input) => typeof input === 'string');
+const layers = (changes: Parameters<typeof app>[0] = {}) => layersInputs(app(changes), linux, patterns);
+const NOT_OUTPUT = '!{workspaceRoot}/dist/ko/**/*';
+/** Without the pattern that is always the first. */
+const files = (inputs: Inputs) => {
+  expect(inputs[0]).toBe(NOT_OUTPUT);
+  return inputs.slice(1).filter((input) => typeof input === 'string');
+};
 const of = (kind: 'env' | 'runtime', inputs: Inputs) =>
   inputs.flatMap((input) => (typeof input === 'object' && kind in input ? [(input as never)[kind] as string] : []));
 
 test('layers have their data and modules, and nothing of the settings file', () => {
-  expect(files(layers())).toEqual(['{workspaceRoot}/cmd/a/kodata/**/*', '{workspaceRoot}/go.mod']);
+  expect(files(layers())).toEqual(['{workspaceRoot}/cmd/a/kodata/**/*', '{workspaceRoot}/{go.mod,go.sum}']);
 });
 
 test('a settings file that cannot be read counts as it stands', () => {
@@ -68,16 +72,7 @@ test('what links lead to is named once, and what is not there as a file and as a
     '{workspaceRoot}/cmd/a/kodata/**/*',
     '{workspaceRoot}/later/**/*',
     '{workspaceRoot}/{LICENSE,later}',
-    '{workspaceRoot}/go.mod',
-  ]);
-});
-
-test('what we write is in no input, though the whole workspace is', () => {
-  const links = { ...NO_LINKS, folders: ['.'] };
-  expect(files(layers({ links }))).toEqual([
-    '{workspaceRoot}/**/*',
-    '!{workspaceRoot}/dist/ko/**/*',
-    '{workspaceRoot}/go.mod',
+    '{workspaceRoot}/{go.mod,go.sum}',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import type { App } from './apps';
-import { contains, literal, nameable, outermost, pattern } from './patterns';
+import { contains, isNameable, literal, nameable, outermost, pattern } from './patterns';
 import type { PlatformSources, SourcePatterns } from './source-patterns';
 
 // What a task's hash covers, and by it which tasks a changed file reaches. Too narrow means that a stale image is published; too
@@ -67,16 +67,23 @@ const ENVIRONMENT = [
   'SOURCE_DATE_EPOCH',
 ];
 
+const NOT_OUTPUT = '!{workspaceRoot}/dist/ko/**/*';
+
 /**
  * Inputs of a target that compiles an app for one platform: exactly what goes into its layers.
  *
- * @param modules what stands for go.mod, go.sum and their like
+ * @param deps what stands for go.mod, go.sum and their like; default: these files
  */
-export function layersInputs(app: App, platform: PlatformSources, patterns: SourcePatterns, modules: Inputs): Inputs {
+export function layersInputs(app: App, platform: PlatformSources, patterns: SourcePatterns, deps?: Inputs): Inputs {
   const { brokenIn } = app.settings;
+  const files = deps === undefined ? moduleFiles([platform]) : [];
   return [
-    ...withoutOutput([...patterns.exact(platform, keptFolders(app)), ...dataPatterns(app)]),
-    ...modules,
+    // First, and always. Nx combines the parts of a hash in the order of their texts, so that another first pattern would be another hash;
+    // this one comes before all others. Core's .gitignore hides what we write, where a user did not remove it.
+    NOT_OUTPUT,
+    ...patterns.exact(platform, [...keptFolders(app), ...files]),
+    ...dataPatterns(app),
+    ...(deps ?? literal(files)),
     ...(brokenIn === undefined ? [] : [pattern(nameable(brokenIn), '.ko.*')]),
     ...variables(app).map((env) => ({ env })),
     ...runtimeCommands(app).map((runtime) => ({ runtime })),
@@ -92,7 +99,9 @@ export function layersInputs(app: App, platform: PlatformSources, patterns: Sour
 export function imageInputs(app: App, patterns: SourcePatterns): Inputs {
   const platforms = [...app.platforms, ...app.others];
   return [
-    ...withoutOutput([...patterns.wide(platforms, keptFolders(app)), ...dataPatterns(app)]),
+    NOT_OUTPUT,
+    ...patterns.wide(platforms, keptFolders(app)),
+    ...dataPatterns(app),
     ...literal(moduleFiles(platforms)),
     // Go looks for a go.work, and ko for its configuration, in every folder upward. One that is added later counts, too.
     ...searched(app.koFolders, '.ko.*'),
@@ -107,25 +116,22 @@ export function moduleFiles(platforms: readonly PlatformSources[]): string[] {
 }
 
 function searched(folders: readonly string[], name: string): string[] {
-  return [...new Set(folders.map(nameable))].map((folder) => pattern(folder, name));
+  const named = folders.map((folder) => pattern(nameable(folder), isNameable(folder) ? name : '**/*'));
+  return [...new Set(named)];
 }
 
 /** kodata, and what links in it lead to. */
 function dataPatterns({ directory, links }: App): string[] {
   // What is missing may have been a file or a folder, and may be one again.
-  const folders = outermost([posix.join(directory, 'kodata'), ...links.folders, ...links.missing].map(nameable));
-  const covered = [...outermost([posix.join(directory, 'kodata'), ...links.folders].map(nameable))];
+  const existing = [posix.join(directory, 'kodata'), ...links.folders];
+  const folders = outermost([...existing, ...links.missing]);
+  const covered = outermost(existing);
   const files = [...links.files, ...links.missing].filter((file) => !covered.some((folder) => contains(folder, file)));
-  return [...folders.map((folder) => pattern(folder, '**/*')), ...literal(files)];
+  return [...folders.map((folder) => pattern(nameable(folder), '**/*')), ...literal(files)];
 }
 
 function keptFolders({ directory, links }: App): string[] {
   return [posix.join(directory, 'kodata'), ...links.folders, ...links.files, ...links.missing];
-}
-
-/** Core's .gitignore hides what we write already; this holds where a user removed it. */
-function withoutOutput(patterns: readonly string[]): string[] {
-  return patterns.includes('{workspaceRoot}/**/*') ? [...patterns, '!{workspaceRoot}/dist/ko/**/*'] : [...patterns];
 }
 
 function variables({ settings }: App): string[] {

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
-import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, resolve } from 'node:path';
 import { workspaceRelative } from './ko-settings';
 
@@ -94,7 +94,14 @@ export async function linkTargets(workspaceRoot: string, folders: readonly strin
     }
   };
 
-  for (const folder of folders) await walk(join(root, folder));
+  for (const folder of folders) {
+    const path = join(root, folder);
+    const isLink = await lstat(path).then(
+      (status) => status.isSymbolicLink(),
+      () => false,
+    ); // not there
+    await (isLink ? follow(path) : walk(path));
+  }
   const walked = [...visited].map((folder) => workspaceRelative(root, folder));
   const sorted = (paths: Iterable<string>) => [...paths].sort();
   return {

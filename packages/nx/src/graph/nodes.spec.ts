@@ -274,7 +274,12 @@ test.each(platformCases)('%s', async (_rule, koYaml, options, targets) => {
 });
 
 /** The files that Nx finds for a target's inputs, but for the modules' own, and whether the layers may come from the cache. */
-async function reads(files: Record<string, string>, folder: string, options?: KoPluginOptions) {
+async function reads(
+  files: Record<string, string>,
+  folder: string,
+  options?: KoPluginOptions,
+  unseen = /(^|\/)go\.(mod|sum)$/,
+) {
   const modules = Object.keys(files).filter((file) => posix.basename(file) === 'go.mod');
   return inWorkspace(files, async (root) => {
     const results = await infer(root, modules, options);
@@ -287,7 +292,7 @@ async function reads(files: Record<string, string>, folder: string, options?: Ko
       const inputs = (targets[target]?.inputs ?? []).filter((input) => typeof input === 'string');
       const globs = inputs.map((input) => input.replace('{workspaceRoot}/', ''));
       const matched = await globWithWorkspaceContext(root, globs);
-      return matched.filter((file) => !/(^|\/)go\.(mod|sum)$/.test(file)).sort();
+      return matched.filter((file) => !unseen.test(file)).sort();
     };
     const layers = targets['ko-layers--linux-amd64'];
     return { layers: await filesOf('ko-layers--linux-amd64'), build: await filesOf('ko-build'), cache: layers?.cache };
@@ -472,6 +477,17 @@ const closures: [
 ];
 test.each(closures)('inputs: %s', async (_rule, files, layers, more, cache) => {
   expect(await reads(files, 'svc')).toEqual({ layers, build: [...layers, ...more].sort(), cache });
+});
+
+test('the go.mod of a module beside is an input of whoever uses it, though its own package lies there', async () => {
+  const files = {
+    'svc/go.mod': `${goMod('example.com/svc')}\nrequire example.com/lib v0.0.0\nreplace example.com/lib => ../lib\n`,
+    'svc/main.go': uses('example.com/lib'),
+    'lib/go.mod': goMod('example.com/lib'),
+    'lib/x.go': 'package lib\n',
+  };
+  const { layers } = await reads(files, 'svc', undefined, /^$/);
+  expect(layers).toEqual(['lib/go.mod', 'lib/x.go', 'svc/go.mod', 'svc/main.go']);
 });
 
 test('each platform has its own inputs, and ko-build those of all', async () => {

@@ -3,10 +3,9 @@ import type { CreateNodesContext, CreateNodesResultArray, ProjectConfiguration, 
 import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
 import { type App, type AppPlatform, findApps } from './apps';
-import { imageInputs, type Inputs, layersInputs, moduleFiles } from './inputs';
+import { imageInputs, type Inputs, layersInputs } from './inputs';
 import { layersTargetName, projectNames } from './names';
 import { type PluginSettings, pluginSettings } from './options';
-import { literal } from './patterns';
 import { openSourcePatterns, type SourcePatterns } from './source-patterns';
 import { readWorkspaceFile } from './workspace-files';
 
@@ -79,7 +78,7 @@ function layersTarget(
     executor: '@ko/nx:layers',
     cache: app.unnameable === undefined,
     // Inline, not as a named input: the text of those is in the hash.
-    inputs: layersInputs(app, sources, patterns, literal(moduleFiles([sources]))),
+    inputs: layersInputs(app, sources, patterns),
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
     options: {
       platform: text,

@@ -2,13 +2,15 @@ import { inFolders, literal, nameable, negations } from './patterns';
 
 // What Nx's three matchers make of these shapes was tried on 22.7.12, 23.2.1 and 24.0.6; e2e/touch tries it again on real workspaces.
 
-const leaf = { extglob: '!(*_test).go', plain: ['*.go'] };
+const leaf = { extglob: '!(*_test).go', plain: ['*.go'], atRoot: '?!(*_test).go' };
 const folders: [rule: string, folders: string[], patterns: string[]][] = [
   ['siblings share a pattern', ['a/x', 'a/y', 'a/x'], ['a/@(x|y)/!(*_test).go']],
   ['top folders are siblings', ['x', 'y'], ['@(x|y)/!(*_test).go']],
   ['a folder alone has no braces, which would be literal', ['a/x'], ['a/x/!(*_test).go']],
   ['folders without siblings share braces', ['a/x', 'b/y'], ['{a/x,b/y}/!(*_test).go']],
-  ['at the root, a pattern does not begin with an exclamation mark', ['.'], ['{x,}!(*_test).go']],
+  ['at the root, a pattern does not begin with an exclamation mark', ['.'], ['?!(*_test).go']],
+  ['what cannot be written is a question mark, and no extglob comes behind it', ['(a)/b'], ['?a?/b/*.go']],
+  ['what cannot be said at all is the folder above', ['x/\u{1f600}/y'], ['x/**/*']],
   ['behind a plus or an at, no extglob', ['a+b', 'a@b', 'ok'], ['a+b/*.go', 'a@b/*.go', 'ok/!(*_test).go']],
   ['letters of any script and blanks are literal', ['für/c d', 'für/e'], ['für/@(c d|e)/!(*_test).go']],
 ];
@@ -27,26 +29,31 @@ test('many siblings are several patterns, each far below the 65,536 characters t
 
 const names: [path: string, nameable: string][] = [
   ['a/b', 'a/b'],
-  ['apps/(group)/api', 'apps'],
-  ['x!y/z', '.'],
-  ['#x/y', '.'],
+  ['apps/(group)/api', 'apps/?group?/api'],
+  ['x!y/z', 'x?y/z'],
+  ['!x', '?x'],
+  ['#x/y', '?x/y'],
   ['a/#x', 'a/#x'],
+  ['{x,y}', '?x,y?'],
   ['a+b/c@d', 'a+b/c@d'],
+  ['a/\u{1f600}/b', 'a'],
+  ['\u{1f600}', '.'],
   ['.', '.'],
 ];
 test.each(names)('%s is named as %s', (path, expected) => {
   expect(nameable(path)).toBe(expected);
 });
 
-test('files share braces; one alone has none; what cannot be named is named by its folder', () => {
+test('files share braces; one alone has none; what cannot be written is a question mark', () => {
   expect(literal(['b', 'a', 'a'])).toEqual(['{workspaceRoot}/{a,b}']);
   expect(literal(['a'])).toEqual(['{workspaceRoot}/a']);
-  expect(literal(['x/[a]', 'y+z'])).toEqual(['{workspaceRoot}/x/**/*', '{workspaceRoot}/y+z']);
+  expect(literal(['x/[a]', 'y+z'])).toEqual(['{workspaceRoot}/x/?a?', '{workspaceRoot}/y+z']);
 });
 
 test('negations name files and folders, and leave out what they cannot name', () => {
-  expect(negations(['a/x', 'a/y', 'b/', 'c/', 'd/(e)'])).toEqual([
+  expect(negations(['a/x', 'a/y', 'b/', 'c/', 'd/\u{1f600}', 'd/(e)'])).toEqual([
     '!{workspaceRoot}/{a/x,a/y}',
+    '!{workspaceRoot}/d/?e?',
     '!{workspaceRoot}/{b,c}/**/*',
   ]);
 });

@@ -1,31 +1,39 @@
 // Patterns of Nx's inputs. Each shape in here was tried on Nx 22.7.12, 23.2.1 and 24.0.6, in the hash and in affected; they are read by three
 // matchers that differ. What must not be written: one alternative in braces (literal for minimatch), two braces in one pattern (an error in
-// 22.7), `[!x]` (nothing in 22 and 23), a pattern that begins with an extglob (a negation), an extglob behind a `+` or `@` in a folder's name
-// (nothing in 22 and 23, where 22 does not honour a negation of such a path either).
+// 22.7), `[!x]` (nothing in 22 and 23), a pattern that begins with an extglob `!(` (a negation) or with a `#` (a comment), an extglob behind a
+// `+`, `@` or `?` in a folder's name (nothing in 22 and 23, where 22 does not honour a negation of such a path either).
 
 /** Characters that all matchers read as themselves, an extglob in the same pattern or not, in braces too. */
 const PLAIN = /^[\p{L}\p{N}\p{M} _~./-]*$/u;
 
-/** The same where there is neither extglob nor brace. */
-const LITERAL = /^[\p{L}\p{N}\p{M} _~./+@,=#'%&$^-]*$/u;
+/** A character that they do not read as itself even where there is neither extglob nor brace. Escaping works in none of them alike. */
+const ODD = /[^\p{L}\p{N}\p{M} _~./+@,=#'%&$^-]/gu;
 
 /** Folders or files in one pattern: more make the regular expressions of the hasher slow. */
 const GROUP = 100;
 /** Alternatives of braces, which minimatch expands one by one. */
 const BRACES = 50;
 
-/** For minimatch a pattern that begins with `#` is a comment, and one that begins with `!` a negation. */
-const FIRST = /^[^#!]/;
-
 /**
- * The path itself, or the nearest folder above it that every matcher can be told about: escaping works in none of them alike. A folder
- * called `a!b` is a negation for the hasher of 22.7 and 23.2.
+ * A path as patterns spell it, with `?` for each character that cannot be written: a folder called `a!b` would be a negation for the hasher
+ * of 22.7 and 23.2. What not even `?` stands for (it is one byte to some) ends the path: then the folder above stands for it, as
+ * `isNameable` tells.
  */
 export function nameable(path: string): string {
-  if (path === '.') return path;
+  if (isNameable(path)) return path.replace(ODD, '?').replace(/^[#!]/, '?');
   const parts = path.split('/');
-  const odd = parts.findIndex((part, i) => !LITERAL.test(part) || (i === 0 && !FIRST.test(part)));
-  return odd === -1 ? path : parts.slice(0, odd).join('/') || '.';
+  const end = parts.findIndex((part) => !isNameable(part));
+  return end === 0 ? '.' : nameable(parts.slice(0, end).join('/'));
+}
+
+/** Whether `nameable` gives the path itself. */
+export function isNameable(path: string): boolean {
+  return [...path.matchAll(ODD)].every(([odd]) => odd >= ' ' && odd <= '~');
+}
+
+/** Whether a folder can stand in a pattern with an extglob. */
+export function isPlain(path: string): boolean {
+  return PLAIN.test(path);
 }
 
 /** `{workspaceRoot}/path/rest`. @param path workspace-relative, `.` for the root */
@@ -33,24 +41,27 @@ export function pattern(path: string, rest?: string): string {
   return ['{workspaceRoot}', ...(path === '.' ? [] : [path]), ...(rest === undefined ? [] : [rest])].join('/');
 }
 
-/** A leaf that is an extglob, and what stands for it where an extglob cannot. */
+/** A leaf that is an extglob, and what stands for it where an extglob cannot, or not in this way. Each of these may match more. */
 export interface Leaf {
   readonly extglob: string;
   readonly plain: readonly string[];
+  /** At the workspace's root. */
+  readonly atRoot: string;
 }
 
 /**
  * Patterns for a leaf in each of many folders: siblings share one, as `parent/@(a|b)/leaf`, which minimatch reads 20 times faster than
  * braces and which apps that use the same folders share; those without siblings share braces.
  *
- * @param folders workspace-relative; all of them nameable
+ * @param folders workspace-relative
  */
-export function inFolders(folders: readonly string[], { extglob, plain }: Leaf): string[] {
+export function inFolders(folders: readonly string[], { extglob, plain, atRoot }: Leaf): string[] {
   const found: string[] = [];
   const siblings = new Map<string, string[]>();
   for (const folder of [...new Set(folders)].sort()) {
-    if (folder === '.') found.push(...atRoot(extglob));
-    else if (!PLAIN.test(folder)) found.push(...plain.map((leaf) => pattern(folder, leaf)));
+    if (folder === '.') found.push(pattern('.', atRoot));
+    else if (!isNameable(folder)) found.push(pattern(nameable(folder), '**/*'));
+    else if (!isPlain(folder)) found.push(...plain.map((leaf) => pattern(nameable(folder), leaf)));
     else {
       const slash = folder.lastIndexOf('/');
       const parent = slash < 0 ? '.' : folder.slice(0, slash);
@@ -64,12 +75,7 @@ export function inFolders(folders: readonly string[], { extglob, plain }: Leaf):
       for (const group of chunks(names, GROUP)) found.push(pattern(parent, `${either(group, '@(', '|')}/${extglob}`));
   }
   for (const group of chunks(alone.sort(), BRACES)) found.push(pattern(either(group, '{', ','), extglob));
-  return found.sort();
-}
-
-/** A pattern must not begin with `!`. What the two alternatives match together is what the leaf matches. */
-function atRoot(extglob: string): string[] {
-  return [pattern('.', extglob.startsWith('!') ? `{x,}${extglob}` : extglob)];
+  return [...new Set(found)].sort();
 }
 
 /** Patterns for single files. What cannot be named is named by the folder above it. */
@@ -79,7 +85,7 @@ export function literal(paths: readonly string[]): string[] {
   const odd = all.filter((path) => !PLAIN.test(path));
   return [
     ...chunks(plain, GROUP).map((group) => pattern(either(group, '{', ','))),
-    ...odd.map((path) => (nameable(path) === path ? pattern(path) : pattern(nameable(path), '**/*'))),
+    ...odd.map((path) => (isNameable(path) ? pattern(nameable(path)) : pattern(nameable(path), '**/*'))),
   ];
 }
 
@@ -96,8 +102,8 @@ export function negations(paths: readonly string[]): string[] {
 function named(paths: readonly string[]): string[] {
   const all = [...new Set(paths)].sort();
   const plain = all.filter((path) => PLAIN.test(path));
-  const odd = all.filter((path) => !PLAIN.test(path) && nameable(path) === path);
-  return [...chunks(plain, GROUP).map((group) => either(group, '{', ',')), ...odd];
+  const odd = all.filter((path) => !PLAIN.test(path) && isNameable(path));
+  return [...chunks(plain, GROUP).map((group) => either(group, '{', ',')), ...odd.map(nameable)];
 }
 
 /** One alternative in braces is literal for minimatch. */

@@ -12,6 +12,8 @@ const CGO = ['S', 'sx', 'c', 'cc', 'cpp', 'cxx', 'm', 'swig', 'swigcxx'];
 /** Names of one folder that can count. */
 export interface SourceLeaf extends Leaf {
   matches(name: string): boolean;
+  /** The same of `plain` and `atRoot`, which match more. */
+  mayMatch(name: string): boolean;
 }
 
 /**
@@ -33,6 +35,9 @@ export function sourceLeaves(contexts: readonly BuildContext[]): (names: readonl
     return {
       extglob: `!(${['*_test', '.*', '_*', ...excluded].join('|')}).@(${endings.join('|')})`,
       plain: endings.map((end) => `*.${end}`),
+      // A pattern must not begin with `!`. `{x,}!(…)` would lose files that begin with an x.
+      atRoot: `?!(${['*_test', ...excluded].join('|')}).@(${endings.join('|')})`,
+      mayMatch: (name) => endings.includes(ending(name)),
       matches(name) {
         const stem = stemOf(name);
         if (!endings.includes(ending(name)) || /^[._]|_test$/.test(stem)) return false;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ClosureContext, PackageClosure } from '@ko/core';
 import { type EmbedPattern, embedPattern } from './embed-patterns';
 import type { FolderIndex } from './folder-index';
-import { ancestors, inFolders, literal, nameable, negations, outermost, pattern } from './patterns';
+import { ancestors, inFolders, isPlain, literal, nameable, negations, outermost, pattern } from './patterns';
 import { type SourceLeaf, sourceLeaves } from './source-leaf';
 
 /** What an app is compiled from for one platform. */
@@ -45,7 +45,8 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
     return remembered((folder: string): FolderLeaf => {
       const names = index.files(folder);
       const leaf = leafFor(names);
-      return { leaf, matched: names.filter((name) => leaf.matches(name)).map((name) => posix.join(folder, name)) };
+      const isMatched = folder !== '.' && isPlain(folder) ? leaf.matches : leaf.mayMatch;
+      return { leaf, matched: names.filter(isMatched).map((name) => posix.join(folder, name)) };
     });
   });
   const embedOf = remembered((key: string): EmbedPattern => {
@@ -71,12 +72,10 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
     for (const folder of folders) {
       const { leaf, matched: own } = leafOf(folder);
       for (const path of own) matched.add(path);
-      if (nameable(folder) !== folder) continue;
       const group = groups.get(leaf.extglob) ?? { leaf, folders: [] };
       groups.set(leaf.extglob, group);
       group.folders.push(folder);
     }
-    const unnameable = folders.filter((folder) => nameable(folder) !== folder).map(nameable);
     const embeds = packages.flatMap(({ realDirectory, embedPatterns }) =>
       embedPatterns.map((written) => JSON.stringify([realDirectory, written])),
     );
@@ -85,7 +84,7 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
       context.pgo === 'off' ? [] : [posix.join(main, PROFILE)],
     );
     const positive = [
-      ...outermost([...whole, ...unnameable]).map((folder) => pattern(folder, '**/*')),
+      ...outermost(whole).map((folder) => pattern(folder, '**/*')),
       ...[...groups.values()].flatMap((group) => inFolders(group.folders, group.leaf)),
       ...literal([...read.sources, ...profiles].filter((path) => !matched.has(path))),
       ...[...new Set(embeds.flatMap((key) => embedOf(key).patterns))].sort(),
@@ -161,8 +160,7 @@ function goModsAbove(folders: readonly string[], index: FolderIndex): string[] {
       if (at !== '.' && !packages.has(at)) above.add(at);
     }
   }
-  const named = [...above].filter((folder) => nameable(folder) === folder);
-  return inFolders(named, { extglob: 'go.mod', plain: ['go.mod'] });
+  return inFolders([...above], { extglob: 'go.mod', plain: ['go.mod'], atRoot: 'go.mod' });
 }
 
 function remembered<T>(compute: (key: string) => T): (key: string) => T {
