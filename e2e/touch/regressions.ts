@@ -209,8 +209,8 @@ export const STALE: readonly Case[] = [
     name: 'go.mod of a replaced module: another version of the language',
     files: REPLACED,
     edit: { 'money/go.mod': 'module example.com/money\n\ngo 1.21\n' },
-    hashes: ['a'],
-    affected: ['a'],
+    hashes: ['a', 'b'],
+    affected: ['a', 'b'],
   },
   {
     name: 'go.mod of a module in go.work: another version of the language',
