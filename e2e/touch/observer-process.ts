@@ -60,7 +60,9 @@ async function hashLayers(
   taskGraph: TaskGraph,
   changes: NonNullable<Request['env']>,
 ): Promise<Record<string, string>> {
-  const tasks = Object.values(taskGraph.tasks).filter(({ target }) => LAYERS.test(target.target));
+  const tasks = Object.values(taskGraph.tasks)
+    .filter(({ target }) => LAYERS.test(target.target))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null);
   const kept = Object.entries(process.env).filter(([name]) => changes[name] !== null);
   const env = { ...Object.fromEntries(kept), ...Object.fromEntries(set) };
