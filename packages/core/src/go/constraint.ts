@@ -1,5 +1,7 @@
 // Build constraints of Go source files. Spec: https://pkg.go.dev/cmd/go#hdr-Build_constraints and Go 1.26 go/build/constraint.
 
+import { fields, trimSpace } from './white-space';
+
 /** Whether a tag is satisfied, or a file is in a build; undefined: it depends on what is not known here. */
 export type Verdict = boolean | undefined;
 
@@ -21,7 +23,7 @@ const MAX_OLD_SIZE = 100;
  * @returns undefined when it does not parse, which Go treats as an error of that file
  */
 export function parseGoBuild(text: string): Constraint | undefined {
-  const tokens = tokenize(text.trim());
+  const tokens = tokenize(trimSpace(text));
   if (tokens === undefined) return undefined;
   let at = 0;
   let size = 0;
@@ -67,7 +69,7 @@ export function parseGoBuild(text: string): Constraint | undefined {
  * @returns undefined when the line is too long for Go, which then passes over it
  */
 export function plusBuildExpression(text: string): string | undefined {
-  const clauses = text.split(/\s+/).filter((clause) => clause !== '');
+  const clauses = fields(text);
   if (clauses.length === 0) return 'ignore';
   const options = clauses.map((clause) => clause.split(',').map(plusBuildLiteral));
   if (options.flat().length > MAX_OLD_SIZE + 1) return undefined;

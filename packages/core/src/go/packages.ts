@@ -95,7 +95,7 @@ async function notBuildable(pattern: string, found: ListedPackage, options: List
   if (found.name !== '' && found.name !== 'main') {
     return notMainPackage(pattern, { name: found.name, importPath: found.importPath });
   }
-  if (found.name === 'main') return notMainPackage(pattern, { tests: true });
+  if (found.name === 'main') return notMainPackage(pattern, { empty: found.importPath });
   // Only now a second listing: it costs time, and the build has failed anyway.
   const mains = await listPackages('./...', options).then(
     (all) => mainsOf(all, options.directory),

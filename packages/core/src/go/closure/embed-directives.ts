@@ -1,4 +1,5 @@
 import { unquotedPrefix } from '../quoted';
+import { fields, leadingSpace } from '../white-space';
 import { commentEnd, literalEnd } from './lexemes';
 
 /**
@@ -24,8 +25,8 @@ function patternsOf(comment: string): string[] {
   let rest = comment.slice(DIRECTIVE.length);
   const patterns: string[] = [];
   while (rest !== '') {
-    const space = SPACE.exec(rest)?.[0];
-    if (space === undefined) return []; // //go:embedded, or something behind a literal
+    const space = leadingSpace(rest);
+    if (space === '') return []; // //go:embedded, or something behind a literal
     rest = rest.slice(space.length);
     if (rest === '') break;
     const literal = /^["`]/.test(rest) ? unquotedPrefix(rest) : word(rest);
@@ -37,10 +38,6 @@ function patternsOf(comment: string): string[] {
 }
 
 function word(text: string): { value: string; end: number } {
-  const value = WORD.exec(text)?.[0] ?? '';
+  const value = fields(text)[0] ?? '';
   return { value, end: value.length };
 }
-
-// White space as Go's `unicode.IsSpace` has it: with U+0085, without U+FEFF.
-const SPACE = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-const WORD = /^[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;

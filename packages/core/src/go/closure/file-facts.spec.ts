@@ -79,7 +79,7 @@ test.each(embeds)('%j embeds %j', (text, expected) => {
 });
 
 test('any text is read in time that grows with its length alone', () => {
-  const long = 1_000_000;
+  const long = 200_000;
   const head = 'package p\nimport _ "embed"\n//go:embed x\n';
   for (const text of [
     ' '.repeat(long),

@@ -1,4 +1,5 @@
 import { parseGoBuild, plusBuildExpression } from '../constraint';
+import { leadingSpace, trimSpace } from '../white-space';
 
 /** The constraint in a file's leading comments as text for `parseGoBuild`; `'broken'`: Go cannot read it; undefined: there is none. */
 export type HeaderConstraint = { readonly expression: string } | 'broken' | undefined;
@@ -14,13 +15,13 @@ export function headerConstraint(text: string): HeaderConstraint {
   let ended = false;
   let inBlock = false;
   for (const raw of lines(text)) {
-    let line = raw.trim();
+    let line = trimSpace(raw);
     if (line === '' && !ended) {
       beforeBlank = candidates.length;
       continue;
     }
     if (!line.startsWith('//')) ended = true;
-    if (!inBlock && /^\/\/go:build(\s|$)/.test(line)) {
+    if (!inBlock && directive(line, '//go:build') !== undefined) {
       if (goBuild !== undefined) return 'broken';
       goBuild = line.slice('//go:build'.length);
     }
@@ -30,12 +31,12 @@ export function headerConstraint(text: string): HeaderConstraint {
         const end = line.indexOf('*/');
         if (end < 0) break;
         inBlock = false;
-        line = line.slice(end + 2).trim();
+        line = trimSpace(line.slice(end + 2));
       } else if (line.startsWith('//')) {
         break;
       } else if (line.startsWith('/*')) {
         inBlock = true;
-        line = line.slice(2).trim();
+        line = trimSpace(line.slice(2));
       } else {
         return finished(goBuild, candidates.slice(0, beforeBlank));
       }
@@ -46,14 +47,20 @@ export function headerConstraint(text: string): HeaderConstraint {
 
 function finished(goBuild: string | undefined, comments: readonly string[]): HeaderConstraint {
   if (goBuild !== undefined) {
-    return parseGoBuild(goBuild) === undefined ? 'broken' : { expression: goBuild.trim() };
+    return parseGoBuild(goBuild) === undefined ? 'broken' : { expression: trimSpace(goBuild) };
   }
   const texts = comments.flatMap((line) => {
-    const match = /^\/\/\s*\+build(?:\s+(.*))?$/.exec(line);
-    return match === null ? [] : (plusBuildExpression(match[1] ?? '') ?? []);
+    const text = directive(trimSpace(line.slice('//'.length)), '+build');
+    return text === undefined ? [] : (plusBuildExpression(text) ?? []);
   });
   if (texts.length === 0) return undefined;
   return { expression: texts.length === 1 ? (texts[0] as string) : texts.map((text) => `(${text})`).join(' && ') };
+}
+
+/** What follows a word at the start of a line; undefined when another word begins the line. */
+function directive(line: string, word: string): string | undefined {
+  const rest = line.startsWith(word) ? line.slice(word.length) : undefined;
+  return rest === '' || (rest !== undefined && leadingSpace(rest) !== '') ? rest : undefined;
 }
 
 /** The lines of a text one by one: a header ends long before the file does. */

@@ -7,7 +7,7 @@ export interface ImportSection {
   readonly packageName: string | undefined;
   /** Paths in order, unquoted; none when the section does not parse, for then Go takes none of them. */
   readonly imports: readonly string[];
-  /** Where the section ends in the text: at what is no import. */
+  /** Where Go's look at the text ends: at what is no import, or at what does not parse. */
   readonly end: number;
 }
 
@@ -17,20 +17,20 @@ export interface ImportSection {
  */
 export function importSection(text: string): ImportSection {
   const tokens = tokenizer(text);
-  const keyword = tokens.next();
-  const packageName = tokens.next();
-  const named = keyword === 'package' && isIdentifier(packageName) && !KEYWORDS.has(packageName);
-  if (!named || !isEnd(tokens)) return { packageName: undefined, imports: [], end: tokens.position() };
+  const packageName = tokens.next() === 'package' ? tokens.next() : '';
+  if (!isIdentifier(packageName) || KEYWORDS.has(packageName) || !isEnd(tokens)) {
+    return { packageName: undefined, imports: [], end: tokens.start() };
+  }
   const imports: string[] = [];
   while (tokens.peek() === 'import') {
     tokens.next();
     const read = tokens.peek() === '(' ? importGroup(tokens) : importSpec(tokens);
     if (read === undefined || !read.every(isValidImport) || !isEnd(tokens)) {
-      return { packageName, imports: [], end: tokens.position() };
+      return { packageName, imports: [], end: tokens.start() };
     }
     imports.push(...read);
   }
-  return { packageName, imports, end: tokens.position() };
+  return { packageName, imports, end: tokens.start() };
 }
 
 /** Takes the `;` behind a clause. One that is missing matters only where more imports may follow. */
@@ -44,8 +44,8 @@ interface Tokens {
   /** `;` also where Go inserts one; '' at the end of the text and for what is no token of an import section. */
   next(): string;
   peek(): string;
-  /** Behind what `next` has given, with the gap that follows it. */
-  position(): number;
+  /** Where the last token begins that was looked at. */
+  start(): number;
 }
 
 function importGroup(tokens: Tokens): string[] | undefined {
@@ -83,6 +83,7 @@ const WORD = /[\p{L}_][\p{L}\p{Nd}_]*|[().;]/uy;
 
 function tokenizer(text: string): Tokens {
   let at = 0;
+  let start = 0;
   let ahead: string | undefined;
   let endsLine = false; // whether the last token can be the last of a statement
 
@@ -99,17 +100,18 @@ function tokenizer(text: string): Tokens {
     }
   };
   const read = (): string => {
-    if (skipGap() && endsLine) {
+    const lineEnded = skipGap();
+    start = at;
+    if (lineEnded && endsLine) {
       endsLine = false;
       return ';';
     }
-    const from = at;
     if (/["`]/.test(text[at] ?? '')) at = literalEnd(text, at);
     else {
       WORD.lastIndex = at;
       at += WORD.exec(text)?.[0].length ?? 0;
     }
-    const token = text.slice(from, at);
+    const token = text.slice(start, at);
     endsLine = /^[\p{L}_"`)]/u.test(token) && !KEYWORDS.has(token);
     return token;
   };
@@ -120,10 +122,7 @@ function tokenizer(text: string): Tokens {
       return token;
     },
     peek: () => (ahead ??= read()),
-    position() {
-      if (ahead === undefined) skipGap();
-      return at - (ahead?.length ?? 0);
-    },
+    start: () => start,
   };
 }
 
