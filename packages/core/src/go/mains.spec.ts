@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { goEnvironment, temporaryFolder } from '../testing/folder';
+import { fileFacts } from './closure/file-facts';
 import { findMains } from './mains';
 
 const MAIN = 'package main\n\nfunc main() {}\n';
@@ -85,6 +86,16 @@ test('include and exclude are globs over folders; exclude wins', () => {
   };
   expect(folders(files, { exclude: ['hack/tools', '**/tools'] })).toEqual(['cmd/a', 'cmd/b']);
   expect(folders(files, { include: ['cmd/*', 'hack/**'], exclude: ['**/{b,c}'] })).toEqual(['cmd/a', 'hack/tools/t']);
+});
+
+test('whoever keeps facts of Go files gives these: no text is asked for', () => {
+  const files = { ...kept, 'lib/lib.go': 'package lib\n', 'gone/gone.go': MAIN };
+  const read: string[] = [];
+  const found = scan(files, {
+    read: (path) => (read.push(path), path === 'go.mod' ? files['go.mod'] : ''),
+    facts: (path, name) => (path === 'gone/gone.go' ? undefined : fileFacts(name, files[path as keyof typeof files])),
+  });
+  expect([found.map(({ directory }) => directory), read]).toEqual([['app'], ['go.mod']]);
 });
 
 test('a folder of a library costs one file', () => {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Platform } from '@ko/oci';
 import { type BuildContext, contextFor, matchesFileName } from './build-context';
 import { type FileFacts, fileFacts } from './closure/file-facts';
+import type { GoTree } from './closure/go-tree';
 import { goLineRelease } from './closure/module-version';
 import { goFileVerdict, isSource, openSelection, type Selection } from './closure/selected-files';
 import { directoryFilter } from './directory-filter';
@@ -18,8 +19,10 @@ export interface FoundMain {
 export interface FindMainsOptions {
   /** Workspace-relative POSIX paths; only `*.go` and `go.mod` are looked at. */
   readonly files: readonly string[];
-  /** The text of one of `files`; the first lines up to the imports are enough. Asked for as few files as possible. */
+  /** The text of one of `files`; of a Go file the lines up to the imports are enough. Asked for as few files as possible. */
   readonly read: (path: string) => string;
+  /** Facts of a Go file, for callers that keep them: then `read` is asked for go.mod alone. */
+  readonly facts?: GoTree['facts'] | undefined;
   /** Default linux/amd64. A main of any of them counts. */
   readonly platforms?: readonly Platform[] | undefined;
   /** Build tags that are set. */
@@ -38,6 +41,7 @@ export interface FindMainsOptions {
  */
 export function findMains(options: FindMainsOptions): FoundMain[] {
   const { files, read, include, exclude } = options;
+  const factsOf = options.facts ?? ((path, name) => fileFacts(name, read(path)));
   const wanted = directoryFilter({ include, exclude });
   const contexts = contextsOf(options);
   const modules = new Map(findModules(files).map((folder) => [folder, readModule(folder, read, contexts)] as const));
@@ -51,7 +55,7 @@ export function findMains(options: FindMainsOptions): FoundMain[] {
     if (root === undefined || module?.path === undefined || !wanted(directory)) continue;
     const inside = root === '.' ? directory : directory.slice(root.length + 1) || '.';
     if (isOutOfSight(inside) || module.ignores(inside)) continue;
-    if (!isMain(directory, names, read, module.selections)) continue;
+    if (!isMain(directory, names, factsOf, module.selections)) continue;
     const importPath = posix.join(module.path, inside);
     found.push({ module: { directory: root, path: module.path }, directory, importPath });
   }
@@ -62,21 +66,20 @@ export function findMains(options: FindMainsOptions): FoundMain[] {
 function isMain(
   directory: string,
   names: readonly string[],
-  read: (path: string) => string,
+  read: GoTree['facts'],
   selections: readonly Selection[],
 ): boolean {
-  const known = new Map<string, FileFacts>();
-  const factsOf = (name: string): FileFacts => {
-    const facts = known.get(name) ?? fileFacts(name, read(posix.join(directory, name)));
-    known.set(name, facts);
-    return facts;
+  const known = new Map<string, FileFacts | undefined>();
+  const factsOf = (name: string): FileFacts | undefined => {
+    if (!known.has(name)) known.set(name, read(posix.join(directory, name), name));
+    return known.get(name);
   };
   return selections.some((selection) => {
     let mains = 0;
     for (const name of names) {
       if (!isSource(name) || !matchesFileName(name, selection.context)) continue;
       const facts = factsOf(name);
-      if (facts.packageName === undefined || goFileVerdict(facts, selection) === false) continue;
+      if (facts?.packageName === undefined || goFileVerdict(facts, selection) === false) continue;
       if (facts.packageName !== 'main') return false; // most folders of a repository end here, after one file
       mains++;
     }
