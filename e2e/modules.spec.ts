@@ -18,7 +18,7 @@ async function projects(w: Workspace): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(roots));
 }
 
-test('every main package is a project, but for those in testdata, vendor, tools and folders that Go ignores', async () => {
+test('every main package is a project, but for those in testdata, vendor and folders that Go ignores', async () => {
   const w = await workspace({
     files: {
       'go.mod': 'module example.com/mono\n\ngo 1.22\n',
@@ -35,7 +35,12 @@ test('every main package is a project, but for those in testdata, vendor, tools 
       'hack/tools/lint/main.go': main('lint'),
     },
   });
-  expect(await projects(w)).toEqual({ api: 'cmd/api', worker: 'cmd/worker' });
+  expect(await projects(w)).toEqual({
+    api: 'cmd/api',
+    gen: 'tools/gen',
+    lint: 'hack/tools/lint',
+    worker: 'cmd/worker',
+  });
 });
 
 test('an app of a nested module is built in its own module', async () => {

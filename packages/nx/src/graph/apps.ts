@@ -30,6 +30,8 @@ export interface App extends FoundMain {
   /** Folders from the main upward in which a `.ko.yaml` would count, and those in which a go.work would. */
   readonly koFolders: readonly string[];
   readonly workFolders: readonly string[];
+  /** A go.mod that keeps a package, which the app imports, out of the module that would hold it. */
+  readonly cuts: readonly string[];
   /** What links in kodata lead to. */
   readonly links: LinkTargets;
   /** Why no input can name all that the app is made from; undefined: they can. */
@@ -114,6 +116,7 @@ function appDescriber(workspaceRoot: string, tree: WorkspaceTree, settings: Plug
       others,
       koFolders: upTo(main.directory, koFolder),
       workFolders: [...new Set(homes.flatMap((home) => upTo(home, nearestWork(home, tree))))].sort(),
+      cuts: cutsOf([...platforms, ...others], tree),
       links,
       unnameable: unnameable(own, links, [...platforms, ...others]),
       buildvcs: settings.buildvcs,
@@ -189,6 +192,26 @@ function unnameable(
   if (links.outside) return 'a link in kodata leads out of the workspace';
   if (selection.unknown !== undefined) return `.ko.yaml says ${selection.unknown}`;
   return reads.unknowable ? 'a template or a flag in .ko.yaml reads what no input can name' : undefined;
+}
+
+/**
+ * An import that comes from elsewhere although its path is one of a module here: a go.mod on the way to its folder is why, and when that one
+ * is new, nothing else tells that the app has changed.
+ */
+function cutsOf(platforms: readonly PlatformSources[], tree: WorkspaceTree): string[] {
+  const cuts = new Set<string>();
+  for (const { closure } of platforms) {
+    for (const file of closure.moduleFiles.filter((path) => posix.basename(path) === 'go.mod')) {
+      const { module } = parseGoMod(tree.text(file) ?? '');
+      const home = posix.dirname(file);
+      for (const path of module === undefined ? [] : closure.external.filter((one) => one.startsWith(`${module}/`))) {
+        for (let at = posix.join(home, path.slice(module?.length)); at !== home; at = posix.dirname(at)) {
+          if (tree.text(posix.join(at, 'go.mod')) !== undefined) cuts.add(posix.join(at, 'go.mod'));
+        }
+      }
+    }
+  }
+  return [...cuts].sort();
 }
 
 function moduleFolders(tree: WorkspaceTree): ReadonlySet<string> {

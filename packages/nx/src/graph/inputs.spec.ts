@@ -28,6 +28,7 @@ const app = ({ reads = {}, ...changes }: Partial<App> & { reads?: Partial<typeof
   others: [],
   koFolders: ['.', 'cmd', 'cmd/a'],
   workFolders: ['.'],
+  cuts: [],
   links: NO_LINKS,
   unnameable: undefined,
   buildvcs: false,

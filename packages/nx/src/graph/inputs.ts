@@ -102,7 +102,7 @@ export function imageInputs(app: App, patterns: SourcePatterns): Inputs {
     NOT_OUTPUT,
     ...patterns.wide(platforms, keptFolders(app)),
     ...dataPatterns(app),
-    ...literal(moduleFiles(platforms)),
+    ...literal([...moduleFiles(platforms), ...app.cuts]),
     // Go looks for a go.work, and ko for its configuration, in every folder upward. One that is added later counts, too.
     ...searched(app.koFolders, '.ko.*'),
     ...searched(app.workFolders, '{go.work,go.work.sum}'),

@@ -4,10 +4,10 @@ import { parsePlatform } from '@ko/oci';
 import type { WorkspaceTree } from './go-tree';
 import type { PluginSettings } from './options';
 
-/** The mains of all modules but those for tools, in order of their folders; each one that the options let through. */
+/** The mains of all modules, in order of their folders; each one that the options let through. */
 export function mainsOf(tree: WorkspaceTree, goModFiles: readonly string[], settings: PluginSettings): FoundMain[] {
   const { include, exclude } = settings;
-  const modules = new Set(findModules(goModFiles).filter((folder) => include !== undefined || !isForTools(folder)));
+  const modules = new Set(findModules(goModFiles));
   const platforms = settings.platforms?.flatMap((text) => text.split(',')).filter((platform) => platform !== 'all');
   const read = (path: string) =>
     path.endsWith('.go') ? headOf(tree.facts(path, posix.basename(path))) : (tree.text(path) ?? '');
@@ -23,11 +23,6 @@ export function mainsOf(tree: WorkspaceTree, goModFiles: readonly string[], sett
 
 /** Folders that hold no app, and can be large. */
 const UNSEEN = /(^|\/)(vendor|testdata|node_modules)\//;
-
-/** Modules that pin a repository's own tools. They hold mains, but nothing to ship. */
-function isForTools(module: string): boolean {
-  return /(^|\/)tools(\/|$)/.test(module);
-}
 
 /** The head of a file as its facts tell it, for who reads sources. A file that cannot be read is an empty one: Go will name it. */
 function headOf(facts: FileFacts | undefined): string {

@@ -146,7 +146,7 @@ const found: [
   names: Record<string, string>,
 ][] = [
   [
-    'what Go ignores, and modules for tools, are no apps',
+    'what Go ignores is no app',
     {
       'go.mod': goMod('example.com/m'),
       'cmd/a/main.go': MAIN,
@@ -154,20 +154,17 @@ const found: [
       'cmd/_old/main.go': MAIN,
       'cmd/.hidden/main.go': MAIN,
       'vendor/x/main.go': MAIN,
-      'tools/gen/main.go': MAIN, // of the root's module: an app
       'hack/tools/go.mod': goMod('example.com/m/hack/tools'),
       'hack/tools/lint/main.go': MAIN,
-      'svc/tools/go.mod': goMod('example.com/tools'),
-      'svc/tools/main.go': MAIN,
       'cmd/test/main_test.go': 'package main\n',
       'cmd/win/main_windows.go': MAIN,
       'cmd/ignored/main.go': `//go:build ignore\n\n${MAIN}`,
     },
     undefined,
-    { 'cmd/a': 'a', 'tools/gen': 'gen' },
+    { 'cmd/a': 'a', 'hack/tools/lint': 'lint' },
   ],
   [
-    'include names the folders, those of tools too',
+    'include names the folders',
     {
       'go.mod': goMod('example.com/m'),
       'cmd/a/main.go': MAIN,
@@ -488,6 +485,21 @@ test('the go.mod of a module beside is an input of whoever uses it, though its o
   };
   const { layers } = await reads(files, 'svc', undefined, /^$/);
   expect(layers).toEqual(['lib/go.mod', 'lib/x.go', 'svc/go.mod', 'svc/main.go']);
+});
+
+test('a go.mod that cuts an imported package out is an input of the image', async () => {
+  const files = {
+    'go.mod': goMod('example.com/m'),
+    'cmd/a/main.go': uses('example.com/m/lib/queue'),
+    'lib/queue/queue.go': 'package queue\n',
+  };
+  const { build } = await reads(
+    { ...files, 'lib/queue/go.mod': goMod('example.com/m/lib/queue') },
+    'cmd/a',
+    undefined,
+    /^$/,
+  );
+  expect(build).toEqual(['cmd/a/main.go', 'go.mod', 'lib/queue/go.mod']);
 });
 
 test('each platform has its own inputs, and ko-build those of all', async () => {

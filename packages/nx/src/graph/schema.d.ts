@@ -2,11 +2,11 @@
 
 export interface KoPluginOptions {
   /**
-   * Globs of folders, from the workspace root. When given, only main packages in such folders become projects, and those below `tools` or `hack/tools` become projects too when a glob matches them.
+   * Globs of folders, from the workspace root. When given, only main packages in such folders become projects.
    */
   include?: string[];
   /**
-   * Globs of folders whose main packages do not become projects. Wins over `include`.
+   * Globs of folders whose main packages do not become projects, for example `hack/**`. Wins over `include`.
    */
   exclude?: string[];
   /**
