@@ -16,10 +16,10 @@ export const ERROR_NAMES: Readonly<Record<string, readonly string[]>> = {
 /** Values, keys and paths in quotation marks, and bare paths, in an error text of ko's. (Backticks hold Go code and sets of characters.) */
 export function quotedIn(text: string): string[] {
   const own = text.replace(/decoding failed due to the following error\(s\):[^]*/, ''); // after it: words of Go's decoder
-  const quoted = [...own.matchAll(/"((?:[^"\\]|\\.)+)"|'([^']+)'/g)].map(
+  const quoted = [...own.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']+)'/g)].map(
     ([, double, single]) => double?.replace(/\\(.)/g, '$1') ?? single ?? '',
   );
-  const unquoted = own.replace(/"(?:[^"\\]|\\.)+"|'[^']+'/g, ' ');
+  const unquoted = own.replace(/"(?:[^"\\]|\\.)*"|'[^']+'/g, ' ');
   const paths = [
     ...unquoted.matchAll(
       /(?<!http:\/\/)(?:ko:\/\/|\{\{(?:WORKSPACE|TMP|REGISTRY)\}\}\/)(?:\{\{[^}]+\}\}|[^\s,;)\]])+/g,
@@ -27,7 +27,7 @@ export function quotedIn(text: string): string[] {
   ];
   const words = [...quoted, ...paths.map(([path]) => path.replace(/[:.]+$/, ''))];
   // Where ko keeps its binary is nobody's path.
-  return [...new Set(words)].filter((word) => !word.includes('{{RANDOM}}'));
+  return [...new Set(words)].filter((word) => word !== '' && !word.includes('{{RANDOM}}'));
 }
 
 /** Whether a text names a word: as it is, as it is written in JSON, or a path relative to the workspace, an import path without `ko://`. */

@@ -45,6 +45,10 @@ export const unknownCommand = (word: string, of: string, near: string | undefine
   });
 };
 
+/** A line, not an error: `ko help` of what is no command. */
+export const unknownTopic = (word: string, near: string | undefined) =>
+  `Unknown help topic ${quote(word)}.${near === undefined ? '' : ` Did you mean "${near}"?`}`;
+
 /** `written`: with dashes; `inside`: the bundle that it stands in. */
 export const unknownFlag = (written: string, near: string | undefined, inside?: string) =>
   new CliError('unknown-flag', {
@@ -75,6 +79,12 @@ export const wrongArguments = (expected: number, received: number, usage: string
   new CliError('wrong-arguments', {
     what: `accepts ${expected} arg(s), received ${received}.`,
     next: `Usage: ${usage}`,
+  });
+
+/** Of the scripts that shells load, not of a user's. */
+export const nothingToComplete = () =>
+  new CliError('wrong-arguments', {
+    what: 'requires at least 1 arg(s), only received 0: the word to complete.',
   });
 
 export const allOrSpecificPlatforms = () =>

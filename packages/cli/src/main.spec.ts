@@ -18,6 +18,7 @@ const helps: [words: string[], usage: string][] = [
   [['publish', '-h'], '  ko build IMPORTPATH... [flags]'],
   [['-v', 'build', '-h'], '  ko build IMPORTPATH... [flags]'],
   [['login', '--help'], '  ko login [OPTIONS] [SERVER] [flags]'],
+  [['-h', 'build'], '  ko [command]'], // as ko: the word could be the flag's
   [['completion'], '  ko completion [command]'],
   [['completion', 'nushell'], '  ko completion [command]'],
   [['help', 'completion', 'bash'], '  ko completion bash [flags]'],
@@ -26,6 +27,16 @@ test.each(helps)('%j prints help on standard output', async (words, usage) => {
   const { status, stdout, stderr } = await ko(words);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.split('\n')).toContain(usage);
+});
+
+test('help about what is no command is no error, but nothing for standard output', async () => {
+  expect(await ko(['help', 'buidl', 'x'])).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^Unknown help topic "buidl"\. Did you mean "build"\?\n\n[^]*Usage:\n {2}ko \[flags\]/,
+    ),
+  });
 });
 
 const errors: [words: string[], stderr: string | RegExp][] = [
@@ -37,7 +48,6 @@ const errors: [words: string[], stderr: string | RegExp][] = [
   [['--nope'], /^Error: unknown flag: --nope\./],
   [['build', '-h', '--nope'], /^Error: unknown flag: --nope\./],
   [['completion', 'bash', 'x'], /^Error: unknown command "x" for "ko completion bash"/],
-  [['help', 'frobnicate'], /^Error: unknown command "frobnicate" for "ko"/],
   [['login'], 'Error: accepts 1 arg(s), received 0. Usage: ko login [OPTIONS] [SERVER] [flags]\n'],
   [['login', 'a', 'b'], /^Error: accepts 1 arg\(s\), received 2\./],
 ];

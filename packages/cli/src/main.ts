@@ -1,7 +1,7 @@
 import type { Command } from './command';
 import { root } from './commands/root';
 import type * as Complete from './commands/complete';
-import { unknownCommand, wrongArguments } from './errors';
+import { nothingToComplete, unknownCommand, wrongArguments } from './errors';
 import { nearestOf } from './flags/nearest';
 import { parseWords } from './flags/parse';
 import { helpText, usageLines } from './help';
@@ -49,6 +49,7 @@ function checkArguments(path: readonly Command[], args: readonly string[]): void
 
 /** What the scripts of `ko completion` call; hidden, with cobra's names. */
 function complete(words: readonly string[], terminal: Terminal, options: { readonly descriptions: boolean }): void {
+  if (words.length === 0) throw nothingToComplete();
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this command alone
   const { completions } = require('./commands/complete') as typeof Complete;
   terminal.out(completions(root, words, options));

@@ -7,10 +7,8 @@ const ABOUT_THE_CALL = new Set([
   'invalid-label',
   'invalid-annotation',
   'invalid-epoch',
-  'tag-only',
   'destination-unsupported',
   'platform-conflict',
-  'invalid-platform',
   'invalid-base',
   'invalid-build-entry',
 ]);

@@ -96,10 +96,11 @@ export const unknownCapabilityFlag = (term: string, flag: string) =>
     next: 'After +, - or = come the letters p (permitted), i (inheritable) and e (effective).',
   });
 
-export const kodataDanglingLink = (link: string, target: string) =>
+/** `target`: as the link says; `missing`: the path that is not there. */
+export const kodataDanglingLink = (link: string, target: string, missing: string) =>
   new UserError('kodata-dangling-link', {
-    what: `The link ${link} in kodata leads to ${target}, which does not exist.`,
-    next: 'Create the target, or remove the link.',
+    what: `The link ${link} in kodata leads to ${target}, but ${missing} does not exist.`,
+    next: 'Create it, or remove the link.',
   });
 
 /** `roots`: where it may lead to. */
@@ -231,18 +232,18 @@ export const missingFolder = (folder: string) =>
     next: 'Correct the path, or restore the folder.',
   });
 
-/** A package that exists and is no main: Go's name of it, a file where a folder was meant, or a folder with tests alone. */
+/** A package that exists and is no main: Go's name of it, a file where a folder was meant, or the import path of one without files. */
 export const notMainPackage = (
   pattern: string,
-  found: { file: true } | { tests: true } | { name: string; importPath: string },
+  found: { file: true } | { empty: string } | { name: string; importPath: string },
 ) => {
   const shown = printable(pattern);
   if ('file' in found) {
     const what = `"${shown}" is a file, for Go the package "command-line-arguments"; an image is built from a folder.`;
     return new UserError('not-a-main-package', { what, next: `Name its folder: "${shown.replace(/\/[^/]*$/, '')}".` });
   }
-  if ('tests' in found) {
-    const what = `"${shown}" holds test files alone, and nothing to run.`;
+  if ('empty' in found) {
+    const what = `${printable(found.empty)} has no files to build on this machine: only tests, or ones that build constraints or CGO_ENABLED=0 leave out.`;
     return new UserError('not-a-main-package', { what, next: 'Name a folder with "package main".' });
   }
   const [path, name] = [printable(found.importPath), printable(found.name)];

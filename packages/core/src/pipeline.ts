@@ -74,7 +74,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
       client,
       reporter: run.reporter,
       archive,
-      sbomRepository: request.sbom === 'none' ? undefined : sbomRepository(run.env),
+      sbomRepository: pushesSboms(request, publishing) ? sbomRepository(run.env) : undefined,
     });
     const base = await findBase(request, app, client, run);
     const plan = await planImages(base, requested, run.signal);
@@ -110,6 +110,11 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
     await delve?.close();
     await rm(request.workFolder, { recursive: true, force: true });
   }
+}
+
+/** SBOMs have a place in registries alone. */
+function pushesSboms({ sbom }: BuildRequest, { destinations }: PublishPlan): boolean {
+  return sbom !== 'none' && destinations.some(({ kind }) => kind === 'registry');
 }
 
 function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {

@@ -1,6 +1,6 @@
-import type { Command, CommandBody } from '../command';
+import type { CommandBody } from '../command';
 import { findCommand } from '../command-line';
-import { unknownCommand } from '../errors';
+import { unknownTopic } from '../errors';
 import { nearestOf } from '../flags/nearest';
 import { helpText } from '../help';
 
@@ -11,14 +11,11 @@ export const help: CommandBody = {
   usage: '[command]',
   flags: [],
   arguments: 'any',
-  run: ({ args, root, terminal }) => terminal.out(helpText(findTopic(root, args))),
+  run: ({ args, root, terminal }) => {
+    const { path } = findCommand(root, args);
+    const [word] = args;
+    if (path.length > 1 || word === undefined) return terminal.out(helpText(path));
+    // As ko: no error, and nothing on standard output.
+    terminal.err(`${unknownTopic(word, nearestOf(word, root.commands ?? []))}\n\n${helpText([root])}`);
+  },
 };
-
-/** What `ko help …` is asked about. */
-function findTopic(root: Command, words: readonly string[]): readonly Command[] {
-  const { path } = findCommand(root, words);
-  const [word] = words;
-  if (path.length === 1 && word !== undefined)
-    throw unknownCommand(word, root.name, nearestOf(word, root.commands ?? []));
-  return path;
-}

@@ -39,6 +39,7 @@ const stored: [rule: string, words: string[], stdin: string | undefined, auths: 
     ' b\n\r\n',
     { 'r.example.com': { auth: base64('a: b\n') } },
   ],
+  ['a name without a dot, as ko does', ['registry', '-p', 'b'], undefined, { registry: { auth: base64(':b') } }],
   ['a password alone', ['r.example.com', '-p', 'b'], undefined, { 'r.example.com': { auth: base64(':b') } }],
 ];
 test.each(stored)('stores %s', async (_, words, stdin, auths) => {
@@ -83,7 +84,7 @@ const faults: [rule: string, words: string[], options: Parameters<typeof login>[
     {},
     /^Error: "r\.example\.com\/app" is no registry: it has more than a host/,
   ],
-  ['a name without a dot', ['app', '-u', 'a', '-p', 'b'], {}, /^Error: "app" is no registry: it names no host/],
+  ['a text that is no host', ['a b', '-u', 'a', '-p', 'b'], {}, /^Error: "a b" is no registry: it names no host/],
   [
     'a broken file',
     ['r.example.com', '-p', 'b'],

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { parseRepository } from '@ko/oci';
 import type { Call, CommandBody } from '../command';
 import { readDockerConfig, writeDockerConfig } from '../docker-config/file';
 import { storeWithHelper } from '../docker-config/store-helper';
@@ -8,7 +7,7 @@ import { invalidServer, missingCredentials } from '../errors';
 import { terminalReporter } from '../reporter';
 
 /** How Docker Hub is called where credentials are kept. Spec: ko-behaviour 11.2. */
-const DOCKER_HUB = { registry: 'index.docker.io', key: 'https://index.docker.io/v1/' };
+const DOCKER_HUB = { names: ['docker.io', 'index.docker.io'], key: 'https://index.docker.io/v1/' };
 
 /** `ko login`. Spec: ko-behaviour 1.9, 11.2. */
 export const login: CommandBody = {
@@ -61,17 +60,12 @@ async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
   return (await text(stdin as AsyncIterable<Buffer> & NodeJS.ReadableStream)).replace(/\n$/, '').replace(/\r$/, '');
 }
 
+/** An authority of RFC 3986, section 3.2, without a user: name or address, and a port that may be empty. */
+const AUTHORITY = /^(?:\[[\da-fA-F:.]+\]|[\w.~!$&'()*+,;=%-]+)(?::\d*)?$/;
+
 /** How a registry's credentials are filed: under its host, for Docker Hub under the address of its first version. */
 function serverKey(server: string): string {
-  if (server.includes('/')) throw invalidServer(server, 'it has more than a host and a port.');
-  try {
-    const { registry } = parseRepository(`${server}/any`);
-    if (registry === DOCKER_HUB.registry) {
-      if (!['docker.io', DOCKER_HUB.registry].includes(server)) throw new Error('it names no host.');
-      return DOCKER_HUB.key;
-    }
-    return registry;
-  } catch (error) {
-    throw invalidServer(server, error instanceof Error ? error.message : String(error));
-  }
+  if (DOCKER_HUB.names.includes(server)) return DOCKER_HUB.key;
+  if (AUTHORITY.test(server)) return server;
+  throw invalidServer(server, server.includes('/') ? 'it has more than a host and a port.' : 'it names no host.');
 }

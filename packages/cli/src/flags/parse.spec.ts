@@ -37,6 +37,7 @@ const lines: [rule: string, words: string[], differs: Partial<ReturnType<typeof 
   ['a value may hold an equals sign', ['--sbom=a=b'], { sbom: 'a=b' }],
   ['a short flag takes the rest of its word', ['-tv1', '-j2'], { tags: ['v1'], jobs: 2 }],
   ['a short flag takes the next word', ['-t', 'v1', '-j', '2'], { tags: ['v1'], jobs: 2 }],
+  ['an equals sign after a short flag is its value when nothing follows', ['-t='], { tags: ['='] }],
   ['an equals sign after a short flag is none of its value', ['-t=v1', '-j=2'], { tags: ['v1'], jobs: 2 }],
   ['short flags bundle', ['-BP', 'x'], { B: true, P: true, args: ['x'] }],
   ['the last of a bundle may have a value', ['-BPtv1'], { B: true, P: true, tags: ['v1'] }],
@@ -46,7 +47,12 @@ const lines: [rule: string, words: string[], differs: Partial<ReturnType<typeof 
   ['a list is a CSV record', ['-t', '"a,b",c'], { tags: ['a,b', 'c'] }],
   ['two dashes end the flags', ['a', '--', '--bare', '-x'], { args: ['a', '--bare', '-x'] }],
   ['a single dash is an argument', ['-', '--bare'], { bare: true, args: ['-'] }],
-  ['numbers may be hexadecimal and signed', ['-j', '0x10', '-j', '-3'], { jobs: -3 }],
+  ['numbers may be signed', ['-j', '-3'], { jobs: -3 }],
+  ['numbers may be hexadecimal', ['-j', '0x10'], { jobs: 16 }],
+  ['numbers may be octal', ['-j', '010'], { jobs: 8 }],
+  ['numbers may be binary', ['-j', '+0b11'], { jobs: 3 }],
+  ['numbers may have underscores', ['-j', '1_0'], { jobs: 10 }],
+  ['numbers may have 64 bits', ['-j', '9223372036854775807'], { jobs: 2 ** 63 }],
 ];
 test.each(lines)('%s: %j', (_, words, differs) => {
   expect(read(...words)).toEqual({ ...DEFAULTS, ...differs });
@@ -64,6 +70,11 @@ const faults: [words: string[], message: string | RegExp][] = [
   [['-Bt'], /^flag needs an argument: -t\./],
   [['--push=maybe'], 'invalid argument "maybe" for "--push" flag: it is neither true nor false.'],
   [['-j', 'x'], 'invalid argument "x" for "-j, --jobs" flag: it is no whole number.'],
+  [['--jobs=1__0'], 'invalid argument "1__0" for "-j, --jobs" flag: it is no whole number.'],
+  [
+    ['--jobs=9223372036854775808'],
+    'invalid argument "9223372036854775808" for "-j, --jobs" flag: it is no whole number.',
+  ],
   [['--jobs=1.5'], 'invalid argument "1.5" for "-j, --jobs" flag: it is no whole number.'],
   [['-t', 'a"b'], /^invalid argument "a\\"b" for "-t, --tags" flag: column 2: bare "/],
 ];

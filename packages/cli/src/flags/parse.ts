@@ -9,6 +9,7 @@ import { parseBoolean } from './boolean';
 import { CsvError, parseCsvRecord } from './csv-record';
 import { defaultOf, type Flag, FlagValues } from './flag';
 import { nearestOf } from './nearest';
+import { parseWholeNumber } from './whole-number';
 
 export interface ParsedWords {
   readonly flags: FlagValues;
@@ -65,7 +66,8 @@ class Reading {
       const flag = this.#flags.find(({ short }) => short === letters[0]);
       if (flag === undefined) throw unknownFlag(`-${letters[0]}`, undefined, word);
       const rest = letters.slice(1);
-      if (rest.startsWith('=')) return this.#take(flag, `-${flag.short}`, rest.slice(1), after);
+      // An equals sign with nothing behind it is no separator: the value of `-t=` is "=".
+      if (/^=./s.test(rest)) return this.#take(flag, `-${flag.short}`, rest.slice(1), after);
       if (flag.type !== 'bool') return this.#take(flag, `-${flag.short}`, rest === '' ? undefined : rest, after);
       this.#set(flag, 'true');
     }
@@ -99,10 +101,7 @@ class Invalid {
 const READERS: Readonly<Record<Flag['type'], (text: string) => unknown>> = {
   bool: (text) => parseBoolean(text) ?? new Invalid('it is neither true nor false'),
   string: (text) => text,
-  int: (text) =>
-    /^([+-]?\d+|0[xX][\da-fA-F]+)$/.test(text) && Number.isSafeInteger(Number(text))
-      ? Number(text)
-      : new Invalid('it is no whole number'),
+  int: (text) => parseWholeNumber(text) ?? new Invalid('it is no whole number'),
   strings: (text) => {
     try {
       return parseCsvRecord(text);

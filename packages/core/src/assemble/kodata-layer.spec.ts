@@ -191,12 +191,12 @@ const refusedLinks: [leads: string, link: string, message: string, tree?: Record
   [
     'nowhere',
     '-> nowhere',
-    'The link cmd/app/kodata/link in kodata leads to nowhere, which does not exist. Create the target, or remove the link.',
+    'The link cmd/app/kodata/link in kodata leads to nowhere, but cmd/app/kodata/nowhere does not exist. Create it, or remove the link.',
   ],
   [
     'nowhere by another link',
     '-> hop',
-    'The link cmd/app/kodata/hop in kodata leads to gone/file, which does not exist.',
+    'The link cmd/app/kodata/hop in kodata leads to gone/file, but cmd/app/kodata/gone does not exist.',
     { [`${kodata}/hop`]: '-> gone/file' },
   ],
   [

@@ -109,17 +109,29 @@ async function followLink(walk: Walk, shown: string, file: string): Promise<stri
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw kodataLinkLoop(display(walk, shown), await readlink(file));
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw kodataDanglingLink(display(walk, shown), await lastTarget(file));
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const { target, missing } = await deadEnd(file);
+      throw kodataDanglingLink(display(walk, shown), target, display(walk, missing));
+    }
     throw cause;
   }
 }
 
-/** What the last link of a chain says that leads nowhere. */
-async function lastTarget(link: string): Promise<string> {
+/** What the last link of a chain says that leads nowhere, and what is not there: an absolute path. */
+async function deadEnd(link: string): Promise<{ target: string; missing: string }> {
   const target = await readlink(link);
   const next = resolve(dirname(link), target);
   const status = await lstat(next).catch(() => undefined); // no such file: that is what was looked for
-  return status?.isSymbolicLink() ? lastTarget(next) : target;
+  return status?.isSymbolicLink() ? deadEnd(next) : { target, missing: await firstMissing(next) };
+}
+
+async function firstMissing(path: string): Promise<string> {
+  const above = dirname(path);
+  const holds = await lstat(above).then(
+    () => true,
+    () => false,
+  );
+  return holds || above === path ? path : firstMissing(above);
 }
 
 /** Whether there is a folder to walk. ko takes a link or a file for nothing, silently; we agree with its bytes but say so. */

@@ -100,6 +100,9 @@ test('a reference by tag alone may be to latest when nothing is pushed', () => {
   const request = { ...minimal, tagOnly: true, repository: 'r.io/repo' };
   expect(() => planPublish(request, {})).toThrow(expect.objectContaining({ code: 'tag-only' }));
   expect(planPublish({ ...request, push: false }, {})).toMatchObject({ tags: ['latest'], tagOnly: true });
+  expect(() => planPublish({ ...request, push: false, tags: [] }, {})).toThrow(
+    expect.objectContaining({ code: 'tag-only' }),
+  );
 });
 
 test('names are in lower case, but not for push=false, where ko refuses what is not', () => {

@@ -66,8 +66,10 @@ const LOCAL_DESTINATIONS = ['ko.local', 'kind.local'];
  */
 export function planPublish(request: PublishRequest, env: Environment): PublishPlan {
   const tags = planTags(request.tags);
-  if (request.tagOnly && request.push !== false) checkTagOnly(tags); // ko-behaviour 6.3
   const destinations = planDestinations(request, env, tags);
+  // Where nothing is pushed, `latest` or the first of several will do. Spec: ko-behaviour 6.3.
+  const needsOne = request.push !== false || (tags.length === 0 && destinations[0]?.kind === 'none');
+  if (request.tagOnly && needsOne) checkTagOnly(tags);
   const isDefault = destinations.some((one) => one.kind === 'layout' && one.folder === request.defaultLayout.folder);
   return {
     destinations,

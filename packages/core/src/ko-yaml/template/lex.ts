@@ -25,11 +25,14 @@ export interface Token {
 /** The pieces of an action. Spec: text/template, "Actions" and "Arguments". */
 const PIECES: readonly [TokenKind, RegExp][] = [
   ['field', /\.[\p{L}_][\p{L}\p{Nd}_]*/uy],
-  ['number', /[+-]?(?:0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y],
+  [
+    'number',
+    /(?=[-+\d]|\.\d)[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*|0[bB][01_]*|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)/y,
+  ],
   ['dot', /\./y],
   ['variable', /\$[\p{L}\p{Nd}_]*/uy],
   ['string', /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y],
-  ['char', /'(?:[^'\\\n]|\\.[^']*)'/uy],
+  ['char', /'(?:[^'\\\n]|\\.)*'/uy],
   ['word', /[\p{L}_][\p{L}\p{Nd}_]*/uy],
   ['symbol', /:=|[=|(),]/y],
 ];
@@ -97,15 +100,30 @@ function piece(template: string, start: number, spaced: boolean): Token {
   for (const [kind, pattern] of PIECES) {
     pattern.lastIndex = start;
     const text = pattern.exec(template)?.[0];
-    if (text !== undefined) return { kind, text, at: start, spaced };
+    if (text === undefined) continue;
+    checkEnd(kind, template, start, text);
+    return { kind, text, at: start, spaced };
   }
   const first = String.fromCodePoint(template.codePointAt(start) ?? 0);
   if (first === '"') throw at(template, start, 'unterminated quoted string');
   if (first === '`') throw at(template, start, 'unterminated raw quoted string');
   if (first === "'") throw at(template, start, 'unterminated character constant');
-  const code = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw at(template, start, `unexpected U+${code} '${first}' in operand`);
+  throw at(template, start, `unexpected ${codePoint(first)} '${first}' in operand`);
 }
+
+/** What may not follow a number or a name without a blank between. */
+function checkEnd(kind: TokenKind, template: string, start: number, text: string): void {
+  const end = start + text.length;
+  const next = template.slice(end, end + 2);
+  const [character = ''] = next;
+  if (kind === 'number' && /[\p{L}\p{Nd}_]/u.test(character))
+    throw at(template, start, `bad number syntax: ${JSON.stringify(text + character)}`);
+  if (!['field', 'variable', 'word', 'dot'].includes(kind) || /^(?:[\s.,|:()]|\}\}|$)/.test(next)) return;
+  throw at(template, start, `bad character ${codePoint(character)} '${character}'`);
+}
+
+const codePoint = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** An error of the parser's: Go names the line alone. */
 export function at(template: string, offset: number, what: string): TemplateError {
