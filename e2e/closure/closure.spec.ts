@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Platform } from '@ko/oci';
+import { parsePlatform, type Platform } from '@ko/oci';
 import { succeed } from '../command';
 import { machine } from '../run-folder';
 import { listTree } from '../tree';
@@ -9,8 +9,8 @@ import { compareTree, type Comparison, type Report } from './compare';
 import { contextsOf, describeContext, type GoContext } from './context';
 import { EXTERNAL, RELEASES } from './fixture/external';
 import { writeModuleProxy } from './fixture/module-proxy';
-import { MODULES, OLD_VENDOR, VENDORED, WORK, WORK_VENDORED } from './fixture/modules';
-import { RULES, RULES_BROKEN } from './fixture/rules';
+import { BEYOND, MODULES, OLD_VENDOR, VENDORED, WORK, WORK_VENDORED } from './fixture/modules';
+import { RULES, RULES_BROKEN, RULES_OF_PORTS } from './fixture/rules';
 import { program, type Tree, writeFixture } from './fixture/tree';
 
 const platform = (os: string, architecture: string, variant?: string): Platform => ({
@@ -85,26 +85,87 @@ test('every rule, for every platform, with tags and without, with cgo and withou
 });
 
 test('what Go cannot build ends no scan and disturbs no neighbour', async () => {
-  const report = await compareFixture('broken', RULES_BROKEN, contextsOf(PLATFORMS.slice(0, 4), [['custom']]));
+  const report = await compareFixture('broken', RULES_BROKEN, contextsOf(PLATFORMS.slice(0, 3), [['custom']]));
   // Of a C file with a constraint that does not parse Go's list says nothing more, not even main.go.
   const half = 'broken/constraint-in-c';
   expect(differenceLines(report.comparisons.filter(({ directory }) => directory !== half))).toEqual([]);
   expect(mainsOf(report).size).toBeGreaterThan(300);
 });
 
-const WORKSPACES: readonly [string, Tree, readonly string[]][] = [
-  ['modules joined by replace', MODULES, []],
-  ['a go.work', WORK, []],
-  ['a vendor folder', VENDORED, []],
-  ['a vendor folder of a go.work', WORK_VENDORED, []],
-  ['a vendor folder that is too old to count', OLD_VENDOR, []],
-];
-test.each(WORKSPACES)('%s', async (name, tree, unread) => {
-  const report = await compareFixture(name, tree, FEW);
+test('every port that Go knows', async () => {
+  const { stdout } = await succeed('go', ['tool', 'dist', 'list'], { cwd: folder, env: goEnvironment() });
+  const ports = stdout.split('\n').filter(Boolean).map(parsePlatform);
+  const report = await compareFixture('ports', RULES_OF_PORTS, contextsOf(ports, [[]], [false]));
   expect(differenceLines(report.comparisons)).toEqual([]);
-  expect(report.unread).toEqual(unread);
+  expect(report.comparisons.length).toBeGreaterThan(30 * 40);
+});
+
+test('experiments and levels of a processor that the environment asks for', async () => {
+  const settings = {
+    GOEXPERIMENT: 'jsonv2,nogreenteagc,noregabiargs',
+    GOAMD64: 'v3',
+    GOARM64: 'v9.0',
+    GO386: 'softfloat',
+  };
+  const root = join(folder, 'experiments');
+  writeFixture(root, RULES_OF_PORTS);
+  const contexts = contextsOf(
+    [platform('linux', 'amd64'), platform('linux', 'arm64'), platform('linux', '386')],
+    [[]],
+    [false],
+  );
+  const { comparisons } = await compareTree(
+    { root, files: Object.keys(RULES_OF_PORTS), env: { ...goEnvironment(), ...settings } },
+    contexts,
+  );
+  expect(differenceLines(comparisons)).toEqual([]);
+});
+
+const WORKSPACES: readonly [string, Tree, 'mod' | 'vendor' | undefined][] = [
+  ['modules joined by replace', MODULES, undefined],
+  ['a go.work', WORK, undefined],
+  ['a vendor folder', VENDORED, undefined],
+  ['a vendor folder of a go.work', WORK_VENDORED, undefined],
+  ['a vendor folder that is too old to count', OLD_VENDOR, undefined],
+  ['a vendor folder that -mod=vendor makes count', OLD_VENDOR, 'vendor'],
+  [
+    'a vendor folder that -mod=mod turns off',
+    { ...OLD_VENDOR, 'go.mod': String(OLD_VENDOR['go.mod']).replace('1.13', '1.26') },
+    'mod',
+  ],
+];
+test.each(WORKSPACES)('%s', async (name, tree, modFlag) => {
+  const report = await compareFixture(
+    name,
+    tree,
+    FEW.map((context) => ({ ...context, modFlag })),
+  );
+  expect(differenceLines(report.comparisons)).toEqual([]);
+  expect(report.unread).toEqual([]);
   const mains = Object.entries(tree).filter(([, text]) => typeof text === 'string' && text.includes('func main()'));
   expect(mainsOf(report).size).toBe(mains.length);
+});
+
+test('what leads beyond the workspace and back is counted whole', async () => {
+  writeFixture(join(folder, 'beyond'), BEYOND);
+  const root = join(folder, 'beyond/inside');
+  const { comparisons, unread } = await compareTree(
+    { root, files: listTree(root), env: goEnvironment() },
+    FEW.slice(0, 1),
+  );
+  expect(unread).toEqual([]);
+  expect(
+    comparisons.map(({ directory, wide, differences }) => [
+      directory,
+      wide.length > 0,
+      differences.filter(({ kind }) => kind !== 'wide'),
+    ]),
+  ).toEqual([
+    ['.', true, []],
+    ['alone', false, []],
+    ['linked-file', false, []],
+    ['through-a-link', true, []],
+  ]);
 });
 
 describe('modules from elsewhere', () => {

@@ -48,9 +48,9 @@ export async function compareTree(
   contexts: readonly GoContext[],
   told: (comparison: Comparison) => void = () => undefined,
 ): Promise<Report> {
-  const clock = { scanMs: 0, listMs: 0 };
+  const clock = { scan: 0, list: 0 };
   const places: Places = { root: realpathSync(tree.root), files: new Set(tree.files) };
-  const scan = timed(clock, 'scanMs', () => openScan(places.root, tree.files));
+  const scan = clocked(openScan(places.root, tree.files), clock);
   const comparisons: Comparison[] = [];
   const unread = new Set<string>();
   const modules = findModules(tree.files).filter((module) => holdsGoFiles(module, tree.files));
@@ -60,16 +60,16 @@ export async function compareTree(
     for (const module of modules) {
       const start = performance.now();
       const { listing, goWork } = await list(join(places.root, module), context, tree.env, hasWork);
-      clock.listMs += performance.now() - start;
+      clock.list += performance.now() - start;
       if (listing.failure !== '') unread.add(`${module}: ${listing.failure}`);
       for (const main of goMains(listing.packages, places)) {
-        const comparison = timed(clock, 'scanMs', () => compareMain(main, { scan, context, toolchain, goWork }));
+        const comparison = compareMain(main, { scan, module, context, toolchain, goWork });
         comparisons.push(comparison);
         told(comparison);
       }
     }
   }
-  return { comparisons, unread: [...unread], ...clock };
+  return { comparisons, unread: [...unread], scanMs: clock.scan, listMs: clock.list };
 }
 
 /** In a module that the go.work above does not name, Go lists nothing: it can only be built with GOWORK=off. */
@@ -92,16 +92,18 @@ function holdsGoFiles(module: string, files: readonly string[]): boolean {
 
 interface Side {
   readonly scan: GoSources;
+  /** Folder of the main's module. */
+  readonly module: string;
   readonly context: GoContext;
   readonly toolchain: Toolchain;
   readonly goWork?: 'off' | undefined;
 }
 
-function compareMain(main: GoMain, { scan, context, toolchain, goWork }: Side): Comparison {
-  const { directory, moduleDirectory, ignored, error } = main;
-  const exact = scan.closure({ directory, moduleDirectory }, closureContext(context, toolchain, goWork));
+function compareMain(main: GoMain, { scan, module, context, toolchain, goWork }: Side): Comparison {
+  const { directory, ignored, error } = main;
+  const exact = scan.closure({ directory, moduleDirectory: module }, closureContext(context, toolchain, goWork));
   // Whoever does not know the toolchain may take more files than it takes, never fewer.
-  const untold = scan.closure({ directory, moduleDirectory }, closureContext(context, undefined, goWork));
+  const untold = scan.closure({ directory, moduleDirectory: module }, closureContext(context, undefined, goWork));
   const lost = differences(main, scanLines(untold, main), untold.wide).filter(({ kind }) => kind === 'stale');
   const found = differences(main, scanLines(exact, main), exact.wide);
   const known = new Set(found.map(({ line }) => line));
@@ -119,9 +121,14 @@ function compareMain(main: GoMain, { scan, context, toolchain, goWork }: Side): 
   };
 }
 
-function timed<T>(clock: { scanMs: number }, name: 'scanMs', run: () => T): T {
-  const start = performance.now();
-  const result = run();
-  clock[name] += performance.now() - start;
-  return result;
+/** Adds up the time of all questions; files are read when they are first asked about. */
+function clocked(sources: GoSources, clock: { scan: number }): GoSources {
+  return {
+    closure(main, context) {
+      const start = performance.now();
+      const closure = sources.closure(main, context);
+      clock.scan += performance.now() - start;
+      return closure;
+    },
+  };
 }

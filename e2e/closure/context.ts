@@ -5,12 +5,19 @@ export interface GoContext {
   readonly platform: Platform;
   readonly tags: readonly string[];
   readonly cgo: boolean;
+  /** `-mod`; absent: as Go chooses. */
+  readonly modFlag?: 'mod' | 'vendor' | undefined;
 }
 
 /** For example `linux/arm/v7, cgo, tags a b`. */
-export function describeContext({ platform, tags, cgo }: GoContext): string {
+export function describeContext({ platform, tags, cgo, modFlag }: GoContext): string {
   const words = tags.length === 0 ? [] : [`tags ${tags.join(' ')}`];
-  return [formatPlatform(platform), ...(cgo ? ['cgo'] : []), ...words].join(', ');
+  return [
+    formatPlatform(platform),
+    ...(cgo ? ['cgo'] : []),
+    ...words,
+    ...(modFlag === undefined ? [] : [`-mod=${modFlag}`]),
+  ].join(', ');
 }
 
 /** Every platform with every list of tags and cgo off and on. */

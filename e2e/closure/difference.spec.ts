@@ -23,6 +23,16 @@ test.each([
   expect(differences(go(line), set(), [{ directory, reason: 'for a test' }])).toEqual([{ kind, line }]);
 });
 
+test('what is counted whole brings with it what it imports', () => {
+  const wide = [{ directory: 'pkg', reason: 'for a test' }];
+  expect(differences(go('a.go'), set('pkg/a.go', 'other/a.go', 'import x'), wide)).toEqual([
+    { kind: 'stale', line: 'a.go' },
+    { kind: 'wide', line: 'import x' },
+    { kind: 'wide', line: 'other/a.go' },
+    { kind: 'wide', line: 'pkg/a.go' },
+  ]);
+});
+
 test('what only a module from elsewhere leads to has a kind of its own, unless it is counted whole', () => {
   const side = { closure: set('a/a.go', 'b/b.go', 'c/c.go'), back: set('a/a.go', 'b/b.go', 'c/c.go') };
   expect(differences(side, set('c/c.go'), [{ directory: 'b', reason: 'for a test' }])).toEqual([

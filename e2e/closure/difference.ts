@@ -4,7 +4,7 @@ import type { Closure } from './sides';
 /**
  * - `stale`: Go reads it, the scan does not know, so an edit would go unseen.
  * - `needless`: the scan names it, Go does not read it.
- * - `wide`: either, in a folder that the scan counts whole, and says why.
+ * - `wide`: what would be stale is in a folder that the scan counts whole, and says why; or it is needless and the scan counts some so.
  * - `back`: stale, but no source of the workspace says so: a module from elsewhere imports it.
  */
 export interface Difference {
@@ -27,7 +27,8 @@ export function differences(go: GoSide, scan: Closure, wide: PackageClosure['wid
   const needless = [...scan].filter((line) => !go.closure.has(line));
   const found = [
     ...stale.map((line): Difference => ({ kind: isWide(line) ? 'wide' : go.back.has(line) ? 'back' : 'stale', line })),
-    ...needless.map((line): Difference => ({ kind: isWide(line) ? 'wide' : 'needless', line })),
+    // Whatever is counted whole brings with it what it imports.
+    ...needless.map((line): Difference => ({ kind: wide.length > 0 ? 'wide' : 'needless', line })),
   ];
   return found.sort((a, b) => (a.line < b.line ? -1 : 1));
 }

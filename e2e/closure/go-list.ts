@@ -18,8 +18,7 @@ export const FILE_FIELDS = [
   'EmbedFiles',
 ] as const;
 
-const OTHER_FIELDS =
-  'Dir ImportPath Name Standard Imports ImportMap EmbedPatterns Module Error DepsErrors DepOnly'.split(' ');
+const OTHER_FIELDS = 'Dir ImportPath Name Standard Imports ImportMap EmbedPatterns Error DepOnly'.split(' ');
 
 /** A package as `go list -json` prints it. Spec: `go help list`. */
 export type ListedPackage = {
@@ -32,9 +31,7 @@ export type ListedPackage = {
   readonly Imports?: readonly string[];
   readonly ImportMap?: Readonly<Record<string, string>>;
   readonly EmbedPatterns?: readonly string[];
-  readonly Module?: { readonly Dir?: string };
   readonly Error?: { readonly Err: string };
-  readonly DepsErrors?: readonly { readonly Err: string }[];
   /** Not named itself, but imported by what was. */
   readonly DepOnly?: boolean;
 } & Partial<Record<(typeof FILE_FIELDS)[number], readonly string[]>>;
@@ -65,7 +62,7 @@ const LIST_MS = 900_000;
  */
 export async function listModule(module: string, context: GoContext, env: NodeJS.ProcessEnv): Promise<Listing> {
   const fields = [...OTHER_FIELDS, ...FILE_FIELDS].join(',');
-  const args = ['list', '-e', '-deps', '-pgo=off', `-json=${fields}`, ...tagFlags(context), './...'];
+  const args = ['list', '-e', '-deps', '-pgo=off', `-json=${fields}`, ...flagsOf(context), './...'];
   const outcome = await run('go', args, { cwd: module, env: goEnvironment(context, env), timeoutMs: LIST_MS });
   const texts = outcome.stdout.split('\n}\n').filter((text) => text !== ''); // one object behind the other
   const listed = texts.map((text) => JSON.parse(`${text}}`) as ListedPackage);
@@ -79,7 +76,7 @@ export async function listModule(module: string, context: GoContext, env: NodeJS
 export async function askToolchain(context: GoContext, env: NodeJS.ProcessEnv): Promise<Toolchain> {
   const format =
     '{"release":{{len context.ReleaseTags}},"toolTags":[{{range $i, $t := context.ToolTags}}{{if $i}},{{end}}"{{$t}}"{{end}}]}';
-  const args = ['list', '-f', format, ...tagFlags(context), 'unsafe'];
+  const args = ['list', '-f', format, 'unsafe'];
   const outcome = await run('go', args, { cwd: '/', env: goEnvironment(context, env) });
   if (outcome.status !== 0) throw new Error(describeOutcome('go', args, outcome));
   return JSON.parse(outcome.stdout) as Toolchain;
@@ -99,6 +96,9 @@ function goEnvironment(context: GoContext, outer: NodeJS.ProcessEnv): NodeJS.Pro
   return { ...env, ...planGoBuild({ importPath: '.', platform, settings, env, buildvcs: false, out: 'x' }).env };
 }
 
-function tagFlags({ tags }: GoContext): string[] {
-  return tags.length === 0 ? [] : [`-tags=${tags.join(',')}`];
+function flagsOf({ tags, modFlag }: GoContext): string[] {
+  return [
+    ...(tags.length === 0 ? [] : [`-tags=${tags.join(',')}`]),
+    ...(modFlag === undefined ? [] : [`-mod=${modFlag}`]),
+  ];
 }

@@ -24,13 +24,14 @@ export function openScan(root: string, files: readonly string[]): GoSources {
 
 /** What the scan is told of a build. @param toolchain undefined: it is told nothing of the toolchain, and must not say too little */
 export function closureContext(context: GoContext, toolchain: Toolchain | undefined, goWork?: 'off'): ClosureContext {
-  const { platform, tags, cgo } = context;
+  const { platform, tags, cgo, modFlag } = context;
   const { os, architecture } = platform;
   return {
     os,
     architecture,
     tags,
     cgo,
+    modFlag,
     ...(toolchain ?? { release: Infinity }),
     ...(goWork === undefined ? {} : { goWork }),
   };

@@ -21,7 +21,6 @@ export interface Places {
 export interface GoMain {
   /** Workspace-relative. */
   readonly directory: string;
-  readonly moduleDirectory: string;
   readonly closure: Closure;
   /** Those of its lines that only packages from elsewhere lead to: they import packages of the workspace. */
   readonly back: Closure;
@@ -56,7 +55,6 @@ function goMain(main: Node, nodes: Nodes, places: Places): GoMain {
   const error = [...reached].map(({ listed }) => listed.Error?.Err).find((text) => text !== undefined);
   return {
     directory,
-    moduleDirectory: workspacePath(main.listed.Module?.Dir ?? '', places.root),
     closure: new Set([...lines(own), ...profiles]),
     back: new Set(lines(own.filter((node) => !bySources.has(node)))),
     ignored: own.flatMap(filesOf).filter((file) => !places.files.has(file)),
