@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -71,8 +72,24 @@ function beside(path: string, word: string): string {
  */
 export function apply(root: string, { changes }: Edit): () => void {
   const before = Object.keys(changes).map((path): [string, Held] => [path, held(join(root, path))]);
+  // git sees them, and by it the templates of a .ko.yaml.
+  const modes = Object.keys(changes).map((path) => [path, modeOf(join(root, path))] as const);
   putAll(root, Object.entries(changes));
-  return () => putAll(root, before);
+  for (const [path, mode] of modes) setMode(root, path, mode);
+  return () => {
+    putAll(root, before);
+    for (const [path, mode] of modes) setMode(root, path, mode);
+  };
+}
+
+/** Of a file; nothing else has one that matters. */
+function modeOf(path: string): number | undefined {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.mode : undefined;
+}
+
+function setMode(root: string, path: string, mode: number | undefined): void {
+  if (mode !== undefined && modeOf(join(root, path)) !== undefined) chmodSync(join(root, path), mode);
 }
 
 /** What goes, goes first: a folder can become a link, and a link a folder. */

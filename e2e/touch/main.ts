@@ -16,7 +16,7 @@ import { report, totalLine } from './report';
 
 const VERSIONS = Object.keys(DEVKITS) as NxVersion[];
 
-const USAGE = `npm run touch -- <folder> [--sample <n>] [--seed <s>] [--nx <version>] [--kinds <kinds>]
+const USAGE = `npm run touch -- <folder> [--sample <n>] [--seed <s>] [--nx <version>] [--kinds <kinds>] [--env NAME=value]
 npm run touch -- [--nx <version>]        the same for a small workspace of our own, all its files
 
 Shows for a repository of Go what @ko/nx builds again after an edit. The last commit is copied (nothing is written into <folder>), the
@@ -30,6 +30,7 @@ task and for what "nx affected -t ko-build" selects, and Go ("go list -deps") fo
   --sample <n>       how many files; default 40
   --seed <s>         which ones: the same seed takes the same files; default 1
   --kinds <kinds>    what is done to each: content, delete, rename, add, separated by commas; default content
+  --env NAME=value   a variable for all three, may be repeated: what templates of .ko.yaml ask for
   --nx <version>     ${VERSIONS.join(', ')}, separated by commas, or all; default 23.2.1. Installed by npm once.
 
 Exit status: 0 nothing is stale, 1 something is, 2 the command line is wrong. Go fetches modules as it is set up to.`;
@@ -45,6 +46,7 @@ const OPTIONS = {
   sample: { type: 'string', default: '40' },
   seed: { type: 'string', default: '1' },
   kinds: { type: 'string', default: 'content' },
+  env: { type: 'string', multiple: true, default: [] },
   nx: { type: 'string', default: '23.2.1' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -71,11 +73,22 @@ async function main(args: readonly string[]): Promise<number> {
     const [given] = positionals.map((path) => resolve(process.env['INIT_CWD'] ?? '', path));
     const play = given === undefined ? playFixture : playRepository(given, { sample, seed: values.seed, kinds });
     let stale = 0;
-    for (const version of versions) stale += await touch(version, packed, machine, play);
+    const env = { VERSION: 'v1', GOPROXY: machine.go['GOPROXY'] ?? '', ...variables(values.env) };
+    for (const version of versions) stale += await touch(version, packed, { machine, env }, play);
     return stale === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function variables(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1) throw new Error(`--env ${text} is no NAME=value.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
 }
 
 /** Fills a workspace, and says what is to be done to it. */
@@ -93,9 +106,13 @@ function playRepository(
 }
 
 /** @returns how much is stale */
-async function touch(version: NxVersion, packed: readonly Packed[], machine: Machine, play: Play): Promise<number> {
-  const more = { GOPROXY: machine.go['GOPROXY'] ?? '', VERSION: 'v1' };
-  const installation = await makeInstallation(version, packed, machine, (text) => console.log(`> ${text}`), more);
+async function touch(
+  version: NxVersion,
+  packed: readonly Packed[],
+  { machine, env }: { readonly machine: Machine; readonly env: Readonly<Record<string, string>> },
+  play: Play,
+): Promise<number> {
+  const installation = await makeInstallation(version, packed, machine, (text) => console.log(`> ${text}`), env);
   mkdirSync(join(installation.root, '../out'), { recursive: true });
   const observer = new Observer(installation.root, installation.env);
   try {

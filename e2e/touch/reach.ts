@@ -30,7 +30,7 @@ export class Ground {
 
   /**
    * The reach of each layers task, by its id. An app that cannot be built as the workspace is has none.
-   * @param touched  what differs from the first question: only configuration makes another command line
+   * @param touched  what differs from the first question: only configuration makes another command line, or git where it asks
    */
   async reach(apps: readonly ObservedApp[], touched: readonly string[]): Promise<Map<string, Reach>> {
     const isConfigured = !touched.some((path) => CONFIGURATION.test(basename(path)));

@@ -61,6 +61,24 @@ const ODD_FILES = [
 /** Names that Go cannot embed, but kodata can hold. */
 const ODDER_FILES = ['a*.html', 'a?.html', "a'b.html", 'a"b.html', 'a\\b.html', 'a|b.html'];
 
+/** Names in an embed pattern itself, as Go's glob reads them: a backslash takes the meaning away. */
+const NAMED_FILES: Readonly<Record<string, string>> = {
+  'a-b.html': 'a-b.html',
+  'a b.html': '"a b.html"',
+  'a+b.html': 'a+b.html',
+  'a@b.html': 'a@b.html',
+  '(group).html': '(group).html',
+  '{a}.html': '{a}.html',
+  'a,b.html': 'a,b.html',
+  'ä.html': 'ä.html',
+  '$a.html': '$a.html',
+  '[id].html': '`\\[id].html`',
+  'x^y=z~1.html': 'x^y=z~1.html',
+  'b.html': '[a-c].html',
+  'c.html': '[^x].html',
+  'd.html': '?.html',
+};
+
 /** More than a pattern of 65,536 characters can name. */
 const LONG = Array.from({ length: 600 }, (_, i) => `pkg/${'long'.repeat(25)}/p${i}/x${i % 2}`);
 
@@ -81,6 +99,19 @@ export const TRAPS: readonly Case[] = [
       name: `an embedded file called ${name}`,
       files: { ...TWO_APPS, 'lib/lib.go': EMBEDDING, [`lib/pages/${name}`]: 'page\n' },
       edit: { [`lib/pages/${name}`]: 'page!\n' },
+      hashes: ['a'],
+      affected: ['a'],
+    }),
+  ),
+  ...Object.entries(NAMED_FILES).map(
+    ([name, pattern]): Case => ({
+      name: `a file called ${name}, embedded by ${pattern}`,
+      files: {
+        ...TWO_APPS,
+        'lib/lib.go': library('lib', `import _ "embed"\n\n//go:embed ${pattern}\nvar page string\n`),
+        [`lib/${name}`]: 'page\n',
+      },
+      edit: { [`lib/${name}`]: 'page!\n' },
       hashes: ['a'],
       affected: ['a'],
     }),
