@@ -20,6 +20,7 @@ const EMBEDS: Readonly<Record<string, [patterns: string, ...files: (string | [st
   link: ['l', ['l', { link: 'a.go' }]],
   badName: ['d/bad:name', 'd/bad:name'],
   badNameBelow: ['d', 'd/bad:name', 'd/ok'],
+  badLinkBelow: ['d', ['d/aux', { link: 'ok' }], 'd/ok'],
   itself: ['.'],
   upward: ['../files/a.txt'],
   absolute: ['/x'],

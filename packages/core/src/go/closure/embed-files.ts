@@ -79,10 +79,10 @@ function isEmbeddable(path: string, root: Folder, folders: Folders): boolean {
 function filesBelow(path: string, folder: Folder, all: boolean, folders: Folders): string[] | undefined {
   const hidden = (name: string) => /^[._]/.test(name) && !all;
   const files: string[] = [];
-  for (const name of folder.files) {
-    if (folder.links.has(name) || hidden(name)) continue;
-    if (!isBadName(name)) files.push(posix.join(path, name));
-    else if (!/^[._]/.test(name)) return undefined;
+  for (const name of new Set([...folder.files, ...folder.links.keys()])) {
+    if (hidden(name)) continue;
+    if (!isBadName(name)) files.push(...(folder.links.has(name) ? [] : [posix.join(path, name)]));
+    else if (!/^[._]/.test(name)) return undefined; // be it a link
   }
   for (const name of folder.folders) {
     const inner = folders.at(posix.join(folder.path, name));
