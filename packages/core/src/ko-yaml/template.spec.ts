@@ -173,6 +173,17 @@ const ERRORS = [
   '{{.Env.A 3}}',
   '{{"a" | .Env.A}}',
   '{{range .Env.A}}{{end}}',
+  "{{'ab'}}",
+  "{{''}}",
+  '{{0x}}',
+  '{{08}}',
+  '{{-}}',
+  '{{1x}}',
+  '{{-.Env.A}}',
+  '{{99999999999999999999}}',
+  '{{.Env."A"}}',
+  '{{.Env.A$x}}',
+  '{{len"a"}}',
 ];
 
 /** Both refuse these; the words differ, or one of ours says more. */
@@ -195,8 +206,6 @@ const REFUSED = [
   '{{$x = 1}}',
   '{{if true}}{{else}}{{else}}{{end}}',
   '{{"a"b}}',
-  "{{'ab'}}",
-  '{{0x}}',
   '{{"\\q"}}',
   '{{range $a, $b, $c := .Env}}{{end}}',
   '{{len 1 2}}',

@@ -5,6 +5,7 @@ import { TemplateError, type Value } from './value';
 /** The value of a number, string or character constant. */
 export function parseLiteral(token: Pick<Token, 'kind' | 'text'>): Value {
   if (token.kind === 'number') return parseNumber(token.text);
+  if (token.text === "''") throw new TemplateError('invalid syntax');
   if (token.kind === 'char' && !/^'(?:[^\\]|\\.[^']*)'$/su.test(token.text))
     throw new TemplateError(`malformed character constant: ${token.text}`);
   const text = unquote(token.text);
