@@ -46,7 +46,7 @@ const OPTIONS = {
   sample: { type: 'string', default: '40' },
   seed: { type: 'string', default: '1' },
   kinds: { type: 'string', default: 'content' },
-  env: { type: 'string', multiple: true, default: [] },
+  env: { type: 'string', multiple: true },
   nx: { type: 'string', default: '23.2.1' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -73,7 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
     const [given] = positionals.map((path) => resolve(process.env['INIT_CWD'] ?? '', path));
     const play = given === undefined ? playFixture : playRepository(given, { sample, seed: values.seed, kinds });
     let stale = 0;
-    const env = { VERSION: 'v1', GOPROXY: machine.go['GOPROXY'] ?? '', ...variables(values.env) };
+    const env = { VERSION: 'v1', GOPROXY: machine.go['GOPROXY'] ?? '', ...variables(values.env ?? []) };
     for (const version of versions) stale += await touch(version, packed, { machine, env }, play);
     return stale === 0 ? 0 : 1;
   } finally {
