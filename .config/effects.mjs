@@ -50,6 +50,7 @@ export const effects = {
         'executors/listing.ts',
         'executors/uncovered.ts',
         'executors/build/image-schema.ts',
+        'graph/graph-cache.ts',
         'graph/ko-settings.ts',
         'graph/links.ts',
         'graph/stored.ts',

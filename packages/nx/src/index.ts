@@ -1,5 +1,5 @@
 import type { CreateNodes } from '@nx/devkit';
-import type * as Nodes from './graph/nodes';
+import type * as Nodes from './graph/create-nodes';
 import type { KoPluginOptions } from './graph/schema';
 
 export type { KoPluginOptions } from './graph/schema';
@@ -16,8 +16,8 @@ export const createNodes: CreateNodes<KoPluginOptions> = [
   (files, options, context) => {
     // Loaded here and not above: Nx starts the plugin for every command, also in a workspace without Go.
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
-    const { inferApps } = require('./graph/nodes') as typeof Nodes;
-    return inferApps(files, options, context);
+    const { createAppNodes } = require('./graph/create-nodes') as typeof Nodes;
+    return createAppNodes(files, options, context);
   },
 ];
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { globWithWorkspaceContext, resetWorkspaceContext } from 'nx/src/utils/workspace-context';
-import { inferApps } from './nodes';
+import { createAppNodes } from './create-nodes';
 import type { KoPluginOptions } from './options';
 
 // Nx's daemon, where one runs for this repository, knows nothing of the folders below.
@@ -26,7 +26,7 @@ async function inWorkspace<T>(files: Record<string, string>, work: (root: string
 
 async function infer(root: string, goModFiles: string[], options?: KoPluginOptions) {
   resetWorkspaceContext(); // each call stands for a new command
-  return inferApps(goModFiles, options, { workspaceRoot: root, nxJsonConfiguration: {} });
+  return createAppNodes(goModFiles, options, { workspaceRoot: root, nxJsonConfiguration: {} });
 }
 
 /** Writes a file `seconds` later: Nx takes a file for unchanged whose time is that of its last look. */

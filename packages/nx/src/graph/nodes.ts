@@ -1,27 +1,28 @@
 import { posix } from 'node:path';
-import type { CreateNodesContext, CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import type { CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
 import { type App, type AppPlatform, findApps } from './apps';
+import type { Dependencies } from './graph-cache';
 import { imageInputs, type Inputs, layersInputs } from './inputs';
 import { layersTargetName, projectNames } from './names';
-import { type PluginSettings, pluginSettings } from './options';
+import type { PluginSettings } from './options';
+import { literal } from './patterns';
 import { openSourcePatterns, type SourcePatterns } from './source-patterns';
 import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
 const LAYERS_VERSION = 3;
 
-/** The plugin's `createNodes`: a project for each main package, reported under the go.mod of its module. */
+/** A project for each main package, reported under the go.mod of its module; and what that was found out from. */
 export async function inferApps(
   goModFiles: readonly string[],
-  options: unknown,
-  context: CreateNodesContext,
-): Promise<CreateNodesResultArray> {
-  const settings = pluginSettings(options);
-  const { apps, index } = await findApps(context.workspaceRoot, goModFiles, settings, packageVersion());
+  settings: PluginSettings,
+  workspaceRoot: string,
+): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
+  const { apps, index, watched } = await findApps(workspaceRoot, goModFiles, settings, packageVersion());
   const patterns = openSourcePatterns(index);
-  const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(context.workspaceRoot, app) })));
+  const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(workspaceRoot, app) })));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
     const file = posix.join(app.module.directory, 'go.mod');
@@ -29,7 +30,19 @@ export async function inferApps(
     projects[app.directory] = appProject(app, names.get(app.directory) ?? app.directory, settings, patterns);
     results.set(file, projects);
   }
-  return [...results].map(([file, projects]) => [file, { projects }]);
+  return {
+    results: [...results].map(([file, projects]) => [file, { projects }]),
+    dependencies: { globs: globsOf(apps, patterns), folders: watched },
+  };
+}
+
+/** What apps read by other names than sources have. */
+function globsOf(apps: readonly App[], patterns: SourcePatterns): string[] {
+  const linked = apps.flatMap((app) =>
+    [...app.platforms, ...app.others].flatMap(({ closure }) => closure.packages.flatMap((one) => one.linked)),
+  );
+  const globs = [...patterns.embeds(), ...literal(linked)].map((text) => text.replace('{workspaceRoot}/', ''));
+  return [...new Set(globs)].sort();
 }
 
 /** A list for each place: Nx appends to the lists of a project that it merges, and in one process with us they would be ours. */

@@ -27,6 +27,8 @@ export interface SourcePatterns {
    * no negation in `nx affected`, and in 24 a negation of what a text leaves out now says nothing about the text of before.
    */
   wide(platforms: readonly PlatformSources[], kept: readonly string[]): string[];
+  /** Patterns of all embeds that were asked for so far. */
+  embeds(): string[];
 }
 
 /** Go's profile of a main, if there is one. Spec: `go help build`, -pgo. */
@@ -49,9 +51,12 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
       return { leaf, matched: names.filter(isMatched).map((name) => posix.join(folder, name)) };
     });
   });
+  const allEmbeds = new Set<string>();
   const embedOf = remembered((key: string): EmbedPattern => {
     const [directory, written] = JSON.parse(key) as [string, string];
-    return embedPattern(directory, written, index.has);
+    const found = embedPattern(directory, written, index.has);
+    for (const one of found.patterns) allEmbeds.add(one);
+    return found;
   });
   const embeddedBy = remembered((key: string): string[] => {
     const { base, matches } = embedOf(key);
@@ -93,6 +98,7 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
   };
 
   return {
+    embeds: () => [...allEmbeds].sort(),
     exact(platform, kept) {
       const { positive, matched, embeds, read } = describe([platform]);
       const stays = new Set([...read.sources, ...read.embedded]);

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '@ko/oci';
+import type * as Oci from '@ko/oci';
 
 // What the plugin keeps on disk between commands: Nx ends its process after each use. A file that is missing, broken or of another
 // version of the plugin is no file, and a directory that cannot be written is one that nothing comes back from: neither is worth failing
@@ -23,6 +23,9 @@ export async function readStored<T>(directory: string, file: string, version: st
 
 export async function writeStored(directory: string, file: string, version: string, content: unknown): Promise<void> {
   if (!isEnabled()) return;
+  // Loaded here and not above: who only reads has no need of it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
+  const { writeAtomically } = require('@ko/oci') as typeof Oci;
   await mkdir(directory, { recursive: true })
     .then(() =>
       writeAtomically(join(directory, file), (temporary) => writeFile(temporary, JSON.stringify({ version, content }))),
