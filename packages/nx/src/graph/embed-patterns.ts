@@ -53,13 +53,14 @@ function depthOf(directory: string): number {
   return directory === '.' ? 0 : directory.split('/').length;
 }
 
+/** Characters with a meaning in an expression. The others must not be escaped in one with the flag `u`. */
+const SYNTAX = /[\\^$.*+?()[\]{}|]/g;
+
 function literalSource(directory: string): string {
-  return directory === '.' ? '' : `${directory.replace(/[^\p{L}\p{N}/]/gu, '\\$&')}/`;
+  return directory === '.' ? '' : `${directory.replace(SYNTAX, '\\$&')}/`;
 }
 
 /** As path.Match reads it: `*` and `?` stay within a name. */
 function globSource(path: string): string {
-  return path.replace(/[*?]|[^\p{L}\p{N}/]/gu, (piece) =>
-    piece === '*' ? '[^/]*' : piece === '?' ? '[^/]' : `\\${piece}`,
-  );
+  return path.replace(SYNTAX, (piece) => (piece === '*' ? '[^/]*' : piece === '?' ? '[^/]' : `\\${piece}`));
 }
