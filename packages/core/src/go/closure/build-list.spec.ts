@@ -60,6 +60,7 @@ const WORK = {
   'a/go.mod': `module a\n${GO}require r v0.0.0\nreplace r => ./r\nreplace b => ./other\n`,
   'b/go.mod': 'module b\ngo 1.22\nrequire s v0.0.0\nreplace s => ./s\n',
   'c/go.mod': `module c\n${GO}`,
+  'b/s/go.mod': 'module s\n',
 };
 test('the modules of a go.work share a list; its replacements win, and no module of its own is replaced', () => {
   const list = {
@@ -84,7 +85,11 @@ test('the modules of a go.work share a list; its replacements win, and no module
   expect(listOf({ ...WORK, 'a/go.work': 'go 1.24\n' }, 'a', { goWork: 'go.work' })).toEqual(list);
 });
 
-test('GOWORK=off, and a module that the go.work does not use: the module alone', () => {
+test('a module that stands for another in a go.work is in it, too', () => {
+  expect(listOf(WORK, 'b/s')).toEqual(listOf(WORK, 'b'));
+});
+
+test('GOWORK=off, and a module that the go.work does not know: the module alone', () => {
   expect(listOf(WORK, 'a', { goWork: 'off' }).modules).toEqual(['a a', 'r a/r']);
   expect(listOf(WORK, 'c').modules).toEqual(['c c']);
 });

@@ -52,12 +52,18 @@ export interface ModuleFiles {
  */
 export function openBuildLists(files: ModuleFiles): (module: string, settings: ModuleSettings) => BuildList {
   const known = new Map<string, BuildList>();
-  return (module, settings) => {
-    const work = workOf(module, settings.goWork, files);
+  const listOf = (module: string, work: Work | undefined, settings: ModuleSettings): BuildList => {
     const key = JSON.stringify([work?.file ?? module, work === undefined, settings.modFlag]);
     const list = known.get(key) ?? buildList(module, work, settings, files);
     known.set(key, list);
     return list;
+  };
+  return (module, settings) => {
+    const work = workOf(module, settings.goWork, files);
+    const list = listOf(module, work, settings);
+    // Go refuses a module that its go.work neither uses nor puts in place of another: only GOWORK=off can be meant.
+    const belongs = work === undefined || list.modules.some(({ directory }) => directory === module);
+    return belongs ? list : listOf(module, undefined, settings);
   };
 }
 
@@ -108,15 +114,13 @@ interface Work {
   readonly replaces: readonly Replacement[];
 }
 
-/** The go.work of a build; none when the module is not one of its own: Go refuses that, so that only GOWORK=off can be meant. */
 function workOf(module: string, goWork: string | undefined, { folders, text }: ModuleFiles): Work | undefined {
   const file = goWork === 'off' ? undefined : (goWork ?? nearestWork(module, folders));
   const found = file === undefined ? undefined : text(file);
   if (file === undefined || found === undefined) return undefined;
   const { use, replaces, go } = parseGoWork(found);
   const home = posix.dirname(file);
-  const used = use.map((folder) => resolveFrom(home, folder));
-  return used.includes(module) ? { file, home, go, folders: used, replaces } : undefined;
+  return { file, home, go, folders: use.map((folder) => resolveFrom(home, folder)), replaces };
 }
 
 function nearestWork(module: string, folders: Folders): string | undefined {

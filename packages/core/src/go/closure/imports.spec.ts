@@ -153,6 +153,17 @@ test('the modules of a go.work', async () => {
   await compareWithGo(WORK, ['d/cmd'], { module: 'd', env: { GOWORK: 'off' }, context: { goWork: 'off' } });
 });
 
+test('a main in a folder that a go.work knows as a replacement alone', async () => {
+  const files: GoFiles = {
+    'go.work': 'go 1.24\nuse ./y\n',
+    'y/go.mod': goMod('example.com/r', 'require example.com/a v0.0.0\nreplace example.com/a => ../a\n'),
+    'y/y.go': goFile('y'),
+    'a/go.mod': goMod('example.com/a', 'require example.com/r v1.2.3\n'),
+    'a/cmd/main.go': goMain('example.com/r'),
+  };
+  await compareWithGo(files, ['a/cmd'], { module: 'a' });
+});
+
 const VENDOR: GoFiles = {
   'm/r/go.mod': goMod('example.com/r'),
   'm/r/r.go': goFile('r'),

@@ -75,9 +75,11 @@ function withProfile(main: SourcePackage): SourcePackage {
   return { ...main, files: [...main.files, PROFILE].sort() };
 }
 
-function importPathOf({ directory, moduleDirectory }: MainFolder, { list }: PackageGraph): string {
-  const path = list.modules.find((module) => module.directory === moduleDirectory)?.path ?? '';
-  return posix.join(path, posix.relative(moduleDirectory, directory));
+function importPathOf({ directory }: MainFolder, { list }: PackageGraph): string {
+  const around = list.modules
+    .filter((module) => module.directory === '.' || `${directory}/`.startsWith(`${module.directory}/`))
+    .sort((a, b) => b.directory.length - a.directory.length)[0];
+  return around === undefined ? directory : posix.join(around.path, posix.relative(around.directory, directory));
 }
 
 function closureOf(main: PackageNode, graph: PackageGraph, reason: string | undefined): PackageClosure {
