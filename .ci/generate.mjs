@@ -17,6 +17,7 @@ const SCHEMAS = [
   ['src/graph/schema.json', 'plugin'],
   ['src/executors/build/schema.json', 'build'],
   ['src/executors/layers/schema.json', 'layers'],
+  ['src/executors/deps/schema.json', 'deps'],
   ['src/generators/app/schema.json', 'app'],
   ['src/generators/init/schema.json', 'init'],
 ];

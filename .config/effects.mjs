@@ -46,6 +46,7 @@ export const effects = {
       nx: [
         'executors/app-request.ts',
         'executors/coverage.ts',
+        'executors/deps/executor.ts',
         'executors/layers-notes.ts',
         'executors/listing.ts',
         'executors/uncovered.ts',

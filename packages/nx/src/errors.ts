@@ -5,6 +5,7 @@ export type NxErrorCode =
   | 'unknown-plugin-option'
   | 'invalid-plugin-option'
   | 'no-go-module'
+  | 'unlistable-modules'
   | 'file-exists'
   | 'invalid-app-folder'
   | 'invalid-module-path'
@@ -36,6 +37,14 @@ export const noGoModule = (folder: string) =>
     'no-go-module',
     `There is no go.mod in ${folder} or in a folder above it, up to the workspace's root.`,
     'Run the target on a project with a Go main package, or create a module with "go mod init".',
+  );
+
+/** @param text of Go, on stderr */
+export const unlistableModules = (importPath: string, text: string) =>
+  user(
+    'unlistable-modules',
+    `Go cannot list the modules of ${importPath}:\n${text.trimEnd()}`,
+    'Run "go mod tidy", or what Go says above; "go build" fails in the same way.',
   );
 
 export const filesExist = (files: readonly string[]) =>

@@ -33,7 +33,7 @@ export function taskFiles(
     if ('input' in input && typeof input.input === 'string' && !('projects' in input) && !('dependencies' in input)) {
       visit(input.input, seen);
     }
-    if ('dependentTasksOutputFiles' in input && input.dependentTasksOutputFiles !== DEPS_OUTPUT) {
+    if ('dependentTasksOutputFiles' in input && !isDepsOutput(input.dependentTasksOutputFiles)) {
       ignored.push(globPattern(input.dependentTasksOutputFiles));
     }
   };
@@ -42,7 +42,9 @@ export function taskFiles(
 }
 
 /** What our own `ko-deps` target writes is no source. */
-export const DEPS_OUTPUT = '**/modules.json';
+function isDepsOutput(glob: string): boolean {
+  return glob.startsWith('**/deps/') && glob.endsWith('/modules.json');
+}
 
 /** All inputs of the task's target, and the names that they may use. */
 export function filesOfTask({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import type { App } from './apps';
@@ -88,6 +89,38 @@ export function layersInputs(app: App, platform: PlatformSources, patterns: Sour
     ...variables(app).map((env) => ({ env })),
     ...runtimeCommands(app).map((runtime) => ({ runtime })),
     // Without this Nx hashes every npm package of the workspace for an executor that is not its own.
+    { externalDependencies: [] },
+  ];
+}
+
+/** In place of go.mod and its like: what `ko-deps` lists for a platform, by the name of its folder. */
+export function linkedModules(platformFolder: string): Inputs {
+  return [{ dependentTasksOutputFiles: `**/deps/${platformFolder}/modules.json` }];
+}
+
+/**
+ * Inputs of the target that lists modules. What is imported is told by a hash that is printed: as an option, it would be in the hash of
+ * every target of the project.
+ */
+export function depsInputs(app: App): Inputs {
+  const platforms = [...app.platforms, ...app.others];
+  const imports = platforms.map(({ context, closure }) => [
+    [context.os, context.architecture],
+    closure.packages.map(({ importPath }) => importPath),
+    closure.external,
+  ]);
+  const { env = [], flags = [], dir = '.' } = app.settings.layers;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([imports, env, flags, dir]))
+    .digest('hex');
+  return [
+    NOT_OUTPUT,
+    ...literal(moduleFiles(platforms)),
+    ...variables(app).map((name) => ({ env: name })),
+    ...runtimeCommands(app)
+      .filter((command) => !command.startsWith('git '))
+      .map((runtime) => ({ runtime })),
+    { runtime: `echo ${digest}` },
     { externalDependencies: [] },
   ];
 }

@@ -487,6 +487,42 @@ test('the go.mod of a module beside is an input of whoever uses it, though its o
   expect(layers).toEqual(['lib/go.mod', 'lib/x.go', 'svc/go.mod', 'svc/main.go']);
 });
 
+test('with exactModules, a target lists modules, and layers depend on what it lists', async () => {
+  const files = {
+    'go.mod': goMod('example.com/m'),
+    'go.sum': '\n',
+    'cmd/a/main.go': uses('example.com/m/lib'),
+    'lib/lib.go': 'package lib\n',
+  };
+  const { layers, build } = await reads(files, 'cmd/a', { exactModules: true, depsTargetName: 'mods' }, /^$/);
+  expect({ layers, build }).toEqual({
+    layers: ['cmd/a/main.go', 'lib/lib.go'],
+    build: ['cmd/a/main.go', 'go.mod', 'go.sum', 'lib/lib.go'],
+  });
+  const found = await projects(files, { exactModules: true, depsTargetName: 'mods' });
+  const { targets = {} } = found['cmd/a'] ?? {};
+  expect(targets['ko-layers--linux-amd64']?.dependsOn).toEqual(['mods']);
+  expect(targets['ko-layers--linux-amd64']?.inputs).toContainEqual({
+    dependentTasksOutputFiles: '**/deps/linux-amd64/modules.json',
+  });
+  expect(targets['mods']).toMatchObject({
+    executor: '@ko/nx:deps',
+    cache: true,
+    outputs: ['{workspaceRoot}/dist/ko/{projectName}/deps'],
+    options: { platforms: ['linux/amd64'] },
+  });
+});
+
+test('an import more is another list of modules, and an edit of another kind is not', async () => {
+  const digest = async (main: string) => {
+    const found = await projects({ 'go.mod': goMod('m'), 'cmd/a/main.go': main }, { exactModules: true });
+    return found['cmd/a']?.targets?.['ko-deps']?.inputs;
+  };
+  const plain = await digest(MAIN);
+  expect(await digest(`${MAIN}\nfunc init() { println(1) }\n`)).toEqual(plain);
+  expect(await digest(uses('example.com/x'))).not.toEqual(plain);
+});
+
 test('a go.mod that cuts an imported package out is an input of the image', async () => {
   const files = {
     'go.mod': goMod('example.com/m'),

@@ -4,7 +4,7 @@ import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
 import { type App, type AppPlatform, findApps } from './apps';
 import type { Dependencies } from './graph-cache';
-import { imageInputs, type Inputs, layersInputs } from './inputs';
+import { depsInputs, imageInputs, type Inputs, layersInputs, linkedModules } from './inputs';
 import { layersTargetName, projectNames } from './names';
 import type { PluginSettings } from './options';
 import { literal } from './patterns';
@@ -58,6 +58,7 @@ export function appProject(
   const layers = app.platforms.map((platform) => layersTarget(app, name, platform, settings, patterns));
   const inputs = imageInputs(app, patterns);
   const targets = {
+    ...(settings.exactModules && { [settings.depsTargetName]: depsTarget(app, name, settings) }),
     ...Object.fromEntries(layers),
     [settings.layersTargetName]: allLayersTarget(app, layers, [...inputs]),
     [settings.buildTargetName]: buildTarget(app, name, settings, [...inputs]),
@@ -91,7 +92,13 @@ function layersTarget(
     executor: '@ko/nx:layers',
     cache: app.unnameable === undefined,
     // Inline, not as a named input: the text of those is in the hash.
-    inputs: layersInputs(app, sources, patterns),
+    inputs: layersInputs(
+      app,
+      sources,
+      patterns,
+      settings.exactModules ? linkedModules(platformFolder(platform)) : undefined,
+    ),
+    ...(settings.exactModules && { dependsOn: [settings.depsTargetName] }),
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${platformFolder(platform)}`],
     options: {
       platform: text,
@@ -108,6 +115,24 @@ function layersTarget(
     },
   };
   return [target, configuration];
+}
+
+function depsTarget(app: App, name: string, { depsTargetName, strict }: PluginSettings): TargetConfiguration {
+  return {
+    executor: '@ko/nx:deps',
+    cache: app.unnameable === undefined,
+    inputs: depsInputs(app),
+    outputs: ['{workspaceRoot}/dist/ko/{projectName}/deps'],
+    options: {
+      platforms: app.platforms.map(({ platform }) => formatPlatform(platform)),
+      ...(strict !== undefined && { strict }),
+    },
+    metadata: {
+      description: `Lists the Go modules that ${app.importPath} links`,
+      technologies: technologies(),
+      help: { command: `nx run ${name}:${depsTargetName} --help`, example: {} },
+    },
+  };
 }
 
 function allLayersTarget(

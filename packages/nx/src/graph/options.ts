@@ -17,6 +17,8 @@ export interface PluginSettings {
   readonly buildvcs: boolean | 'auto';
   readonly strict: boolean | undefined;
   readonly kodataRoots: readonly string[] | undefined;
+  readonly exactModules: boolean;
+  readonly depsTargetName: string;
   readonly buildTargetName: string;
   readonly layersTargetName: string;
 }
@@ -36,6 +38,8 @@ const CHECKS = {
   buildvcs: ['true, false or "auto"', (value) => typeof value === 'boolean' || value === 'auto'],
   strict: ['true or false', (value) => typeof value === 'boolean'],
   kodataRoots: texts,
+  exactModules: ['true or false', (value) => typeof value === 'boolean'],
+  depsTargetName: text,
   buildTargetName: text,
   layersTargetName: text,
 } as const satisfies Record<keyof KoPluginOptions, Check>;
@@ -65,6 +69,8 @@ export function pluginSettings(options: unknown): PluginSettings {
     buildvcs: checked.buildvcs ?? false,
     strict: checked.strict,
     kodataRoots: checked.kodataRoots,
+    exactModules: checked.exactModules ?? false,
+    depsTargetName: checked.depsTargetName ?? 'ko-deps',
     buildTargetName: checked.buildTargetName ?? 'ko-build',
     layersTargetName: checked.layersTargetName ?? 'ko-layers',
   };
