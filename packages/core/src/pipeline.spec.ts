@@ -307,6 +307,12 @@ test('a base that the registry does not hold is reported before anything is comp
   await registry.close();
 });
 
+test('of a wrong program and a wrong base the program is told, though the base is asked for beside it', async () => {
+  const { build } = await setUp();
+  const request = { importPath: './nowhere', base: 'oci:nowhere' };
+  await expect(build(request)).rejects.toMatchObject({ code: 'package-not-found' });
+});
+
 test('a compile error is Go’s own text; nothing is left, and what was published before stays', async () => {
   const { build, root } = await setUp({ 'cmd/broken/main.go': 'package main\n\nfunc main() { missing() }\n' });
   const { digest } = await build();

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   artifactDescriptor,
   createRegistryClient,
@@ -67,6 +68,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
   const publishing = planPublish(request, run.env);
   const client = createClient(request, publishing, run);
   const delve = request.debug ? openDelve(run) : undefined;
+  const bases = openBases(request, koConfig, client, run);
   try {
     const app: App = { ...(await loadApp(request, koConfig, run)), delve };
     const { importPath } = app.located.main;
@@ -76,7 +78,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
       archive,
       sbomRepository: pushesSboms(request, publishing) ? sbomRepository(run.env) : undefined,
     });
-    const base = await findBase(request, app, client, run);
+    const base = await bases.of(importPath);
     const plan = await planImages(base, requested, run.signal);
     if (archive && plan.images.length > 1) {
       throw tarballIndex(
@@ -106,6 +108,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
     await openImageRefs(request.imageRefs ?? '', request.workspaceRoot).add(result);
     return result;
   } finally {
+    await bases.close();
     await client.close();
     await delve?.close();
     await rm(request.workFolder, { recursive: true, force: true });
@@ -143,18 +146,43 @@ function createClient(request: BuildRequest, publishing: PublishPlan, { env, rep
   });
 }
 
-async function findBase(request: BuildRequest, app: App, client: RegistryClient, run: Run): Promise<Base> {
-  const { importPath } = app.located.main;
-  const text = chooseBase(app.koConfig, importPath, request.base);
-  const directory = request.base ? request.workspaceRoot : app.koConfig.directory;
-  const { reporter, signal } = run;
-  const pull = (reference: Reference) =>
-    app.cache === undefined
-      ? client.pull(reference, signal)
-      : pullThrough(reference, { cache: app.cache, client, reporter, signal });
-  const base = await resolveBase(text, { directory, pull });
-  reporter.info(`Using base ${base.display} for ${importPath}`);
-  return base;
+/**
+ * How long asking for a base waits for Go to be started, in milliseconds: loading what speaks to registries holds this process for 60,
+ * and Go takes longer.
+ */
+const GO_FIRST_MS = 10;
+
+/**
+ * The bases of a run. When all programs have the same one, it is asked for at once, while Go still looks for the package; a failure is
+ * told when its turn comes.
+ */
+function openBases(request: BuildRequest, koConfig: KoConfig, client: RegistryClient, { env, reporter, signal }: Run) {
+  const closed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
+  const ask = async (importPath: string): Promise<Base> => {
+    const cache = await cacheFolder(env, { directory: request.directory, fallback: request.cacheFolder });
+    const pull = (reference: Reference) =>
+      cache === undefined
+        ? client.pull(reference, either)
+        : pullThrough(reference, { cache, client, reporter, signal: either });
+    const directory = request.base ? request.workspaceRoot : koConfig.directory;
+    return resolveBase(chooseBase(koConfig, importPath, request.base), { directory, pull });
+  };
+  const isOneForAll = request.base || Object.keys(koConfig.baseImageOverrides).length === 0;
+  const early = isOneForAll ? wait(GO_FIRST_MS, undefined, { signal: either }).then(() => ask('')) : undefined;
+  early?.catch(() => undefined);
+  return {
+    async of(importPath: string): Promise<Base> {
+      const base = await (early ?? ask(importPath));
+      reporter.info(`Using base ${base.display} for ${importPath}`);
+      return base;
+    },
+    /** Ends what nobody waits for any more. */
+    async close(): Promise<void> {
+      closed.abort(new Error('the build has ended'));
+      await early?.catch(() => undefined);
+    },
+  };
 }
 
 /** The SBOMs of what was assembled, also written to the folder that was asked for. Spec: ko-behaviour 6.5, 7. */

@@ -33,8 +33,6 @@ export async function runGo(
 ): Promise<GoRun> {
   const { cwd, env, signal } = options;
   signal?.throwIfAborted();
-  // A missing cwd makes spawn fail with the same ENOENT as a missing program.
-  if (!(await isFolder(cwd))) throw missingFolder(cwd);
   return new Promise((resolve, reject) => {
     const program = goProgram(env);
     // detached: a process group of its own, so that compilers and linkers end together with Go.
@@ -46,13 +44,19 @@ export async function runGo(
     child.stderr.on('data', (chunk: Uint8Array) => (stderr.add(chunk), both.add(chunk)));
 
     const stop = stopOnAbort(child.pid, signal);
+    let started = true;
     child.on('error', (error: NodeJS.ErrnoException) => {
+      started = child.pid !== undefined;
       stop.release();
-      reject(error.code === 'ENOENT' || error.code === 'EACCES' ? goNotFound(program, error) : error);
+      const isMissing = error.code === 'ENOENT' || error.code === 'EACCES' || error.code === 'ENOTDIR';
+      // A missing cwd makes spawn fail as a missing program does.
+      if (isMissing) void isFolder(cwd).then((is) => reject(is ? goNotFound(program, error) : missingFolder(cwd)));
+      else reject(error);
     });
     // 'close' comes when every process that holds the pipes is gone, not just Go itself.
     child.on('close', (exitCode) => {
       stop.release();
+      if (!started) return; // 'error' has the reason
       if (signal?.aborted) reject(signal.reason);
       else resolve({ stdout: stdout.text(), stderr: stderr.text(), output: both.text(), exitCode: exitCode ?? 1 });
     });
