@@ -11,9 +11,9 @@ function listOf(files: Readonly<Record<string, string>>, module: string, setting
     text,
     goMod: (directory) => parseGoMod(text(posix.join(directory, 'go.mod')) ?? ''),
   });
-  const { modules, importedBack, required, ...list } = lists(module, settings);
+  const { modules, roots, importedBack, required, ...list } = lists(module, settings);
   const named = (local: typeof modules) => local.map(({ path, directory }) => `${path} ${directory}`);
-  return { ...list, modules: named(modules), importedBack: named(importedBack) };
+  return { ...list, modules: named(modules), roots, importedBack: named(importedBack) };
 }
 
 const GO = 'go 1.24\n';
@@ -33,6 +33,7 @@ test('a module, and the folders that its go.mod puts in place of others', () => 
   const chained = 'module a\nreplace b => ../elsewhere\n'; // a replacement's own do not count
   expect(listOf({ 'x/go.mod': goMod, 'x/a/go.mod': chained }, 'x')).toEqual({
     modules: ['m x', 'a x/a', 'b x/b2', 'o o'],
+    roots: 4,
     importedBack: ['a x/a', 'b x/b2', 'o o'], // c is from elsewhere, and may require them
     vendor: undefined,
     oldest: 24,
@@ -65,6 +66,7 @@ const WORK = {
 test('the modules of a go.work share a list; its replacements win, and no module of its own is replaced', () => {
   const list = {
     modules: ['a a', 'b b', 'r work', 's b/s'],
+    roots: 2,
     importedBack: [],
     vendor: undefined,
     oldest: 24,

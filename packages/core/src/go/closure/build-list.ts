@@ -25,6 +25,8 @@ export interface LocalModule {
 export interface BuildList {
   /** The module itself, or all of the go.work; then the folders that replace modules. */
   readonly modules: readonly LocalModule[];
+  /** How many of `modules` Go asks for a package before it asks the others: those of a go.work, or all that the go.mod names. */
+  readonly roots: number;
   /** Present when Go takes everything else from a vendor folder; `packages` when it must be listed to count. */
   readonly vendor: { readonly directory: string; readonly packages: ReadonlySet<string> | undefined } | undefined;
   /** Paths of all modules that a go.mod requires. */
@@ -77,6 +79,9 @@ function buildList(module: string, work: Work | undefined, settings: ModuleSetti
   const own = mains.flatMap(({ directory, file }) =>
     file.module === undefined ? [] : [{ path: file.module, directory }],
   );
+  const named = new Set(mains.flatMap(({ file }) => file.requires.map(({ path }) => path)));
+  const roots = work === undefined ? replaced.filter(({ path }) => named.has(path)) : [];
+  const others = replaced.filter((module) => !roots.includes(module));
   const goMods = [...mains.map(({ file }) => file), ...replaced.map(({ directory }) => goMod(directory))];
   const sums = [
     ...mains.map(({ directory }) => posix.join(directory, 'go.sum')),
@@ -89,7 +94,8 @@ function buildList(module: string, work: Work | undefined, settings: ModuleSetti
     ...(work === undefined ? [] : [work.file]),
   ];
   return {
-    modules: [...own, ...replaced],
+    modules: [...own, ...roots, ...others],
+    roots: own.length + roots.length,
     vendor,
     required: new Set(goMods.flatMap(({ requires }) => requires.map(({ path }) => path))),
     importedBack:

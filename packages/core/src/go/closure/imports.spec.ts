@@ -164,6 +164,20 @@ test('a main in a folder that a go.work knows as a replacement alone', async () 
   await compareWithGo(files, ['a/cmd'], { module: 'a' });
 });
 
+test('a module of a go.work has a package before a replacement has it', async () => {
+  const replaces = 'require example.com/m/a v0.0.0\nreplace example.com/m/a => ../elsewhere\n';
+  const files: GoFiles = {
+    'go.work': 'go 1.24\nuse ./m\n',
+    'm/go.mod': goMod('example.com/m', replaces),
+    'm/a/a.go': goFile('a'),
+    'm/cmd/main.go': goMain('example.com/m/a', 'example.com/m/a/b'),
+    'elsewhere/go.mod': goMod('example.com/m/a'),
+    'elsewhere/a.go': goFile('a'),
+    'elsewhere/b/b.go': goFile('b'),
+  };
+  await compareWithGo(files, ['m/cmd'], { module: 'm' });
+});
+
 const VENDOR: GoFiles = {
   'm/r/go.mod': goMod('example.com/r'),
   'm/r/r.go': goFile('r'),

@@ -7,7 +7,7 @@ import { remembered } from './remembered';
 export interface Resolved {
   /** Folders with Go files; more than one is an error to Go, and then all of them count. */
   readonly directories: readonly string[];
-  /** Folders that would be it if they held Go files. */
+  /** Folders that Go would look into, too, if they held Go files. */
   readonly missing: readonly string[];
   /** Folders beyond the workspace where it may be. */
   readonly outside: readonly string[];
@@ -37,16 +37,19 @@ function isElement(element: string): boolean {
   return !/^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])$/i.test(short) && !/~\d+$/.test(short);
 }
 
-function fromModules(importPath: string, { modules, required }: BuildList, folders: Folders): Resolved {
-  const candidates = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
-  const directories = candidates.filter((directory) => hasGoFiles(directory, folders));
-  if (directories.length > 0) return { ...NOWHERE, directories };
-  const missing = candidates.filter((directory) => !isOutside(directory));
+function fromModules(importPath: string, { modules, roots, required }: BuildList, folders: Folders): Resolved {
+  const named = (asked: readonly LocalModule[]) =>
+    asked.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
+  const candidates = [named(modules.slice(0, roots)), named(modules.slice(roots))];
+  const found = candidates.map((directories) => directories.filter((directory) => hasGoFiles(directory, folders)));
+  const directories = found.find((some) => some.length > 0);
+  const missing = emptyOf(candidates.flat(), folders);
+  if (directories !== undefined) return { ...NOWHERE, directories, missing };
   const own = new Set(modules.map(({ path }) => path));
   const elsewhere = [...prefixes(importPath)].some((path) => required.has(path) && !own.has(path));
   // Without a dot in its first part it is the standard library's; below a module of the workspace nobody else has it.
-  const external = elsewhere || (candidates.length === 0 && /^[^/]*\./.test(importPath));
-  return { directories, missing, outside: outsideOf(candidates, folders), external };
+  const external = elsewhere || (candidates.flat().length === 0 && /^[^/]*\./.test(importPath));
+  return { directories: [], missing, outside: outsideOf(candidates.flat(), folders), external };
 }
 
 /** With a vendor folder, all that is no main module's comes from there; folders that replace modules were copied into it. */
@@ -55,10 +58,14 @@ function fromVendor(importPath: string, { modules, vendor }: BuildList, folders:
   const vendored = vendor === undefined || !listed ? [] : [posix.join(vendor.directory, importPath)];
   const own = modules.flatMap((module) => directoryIn(module, importPath, folders) ?? []);
   const directories = [...own, ...vendored].filter((directory) => hasGoFiles(directory, folders));
-  if (directories.length > 0) return { ...NOWHERE, directories };
+  if (directories.length > 0) return { ...NOWHERE, directories, missing: emptyOf(own, folders) };
   const candidates = [...own, ...vendored];
-  const missing = candidates.filter((directory) => !isOutside(directory));
-  return { ...NOWHERE, missing, outside: outsideOf(candidates, folders) };
+  return { ...NOWHERE, missing: emptyOf(candidates, folders), outside: outsideOf(candidates, folders) };
+}
+
+/** Those of the workspace without Go files. Also where another folder has the package: Go would take theirs before, or neither. */
+function emptyOf(directories: readonly string[], folders: Folders): string[] {
+  return directories.filter((directory) => !isOutside(directory) && !hasGoFiles(directory, folders));
 }
 
 /** Those that are beyond the workspace, or behind a link that leads there. */

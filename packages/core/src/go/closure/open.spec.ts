@@ -49,6 +49,17 @@ test('a main is compiled from what it imports, directly or not, and from what th
   });
 });
 
+test('a folder where a package would be found before or beside the one that is, counts', () => {
+  const sources = sourcesOf({
+    'go.mod': 'module m\n\ngo 1.24\n\nrequire m/sub v0.0.0\nreplace m/sub => ./elsewhere\n',
+    'a/main.go': 'package main\nimport "m/sub/x"\n',
+    'elsewhere/go.mod': 'module m/sub\n',
+    'elsewhere/x/x.go': 'package x\n',
+  });
+  const { packages, missing } = sources.closure({ directory: 'a', moduleDirectory: '.' }, CONTEXT);
+  expect([packages.map(({ directory }) => directory), missing]).toEqual([['a', 'elsewhere/x'], ['sub/x']]);
+});
+
 /** The folders of a main's packages, in one module at the root. */
 function foldersOf(files: Readonly<Record<string, string>>, main: string, context: Partial<ClosureContext> = {}) {
   const { packages, wide } = sourcesOf(files).closure(

@@ -6,7 +6,7 @@ export interface PackageClosure {
   readonly packages: readonly SourcePackage[];
   /** Import paths that Go resolves elsewhere (module cache); the standard library's are left out. */
   readonly external: readonly string[];
-  /** Folders of the workspace that an import names and that hold no Go source (now; they need not exist): adding one changes the build. */
+  /** Folders of the workspace that an import names and that hold no Go file (now; they need not exist): adding one changes the build. */
   readonly missing: readonly string[];
   /**
    * go.mod, go.sum, go.work, go.work.sum, vendor/modules.txt that decide how imports resolve; also those which would if they existed,
