@@ -7,11 +7,13 @@ import { machine } from '../run-folder';
 import { listTree } from '../tree';
 import { compareTree, type Comparison, type Report } from './compare';
 import { contextsOf, describeContext, type GoContext } from './context';
+import { compareRandomModules, compareRandomSources } from './generated';
 import { EXTERNAL, RELEASES } from './fixture/external';
 import { writeModuleProxy } from './fixture/module-proxy';
 import { BEYOND, MODULES, OLD_VENDOR, VENDORED, WORK, WORK_VENDORED } from './fixture/modules';
 import { RULES, RULES_BROKEN, RULES_OF_PORTS } from './fixture/rules';
 import { program, type Tree, writeFixture } from './fixture/tree';
+import { isDifferent } from './report';
 
 const platform = (os: string, architecture: string, variant?: string): Platform => ({
   os,
@@ -19,24 +21,23 @@ const platform = (os: string, architecture: string, variant?: string): Platform 
   ...(variant === undefined ? {} : { variant }),
 });
 
-/** Systems and processors that differ in what they select; each with tags and without, with cgo and without. */
+/** What people build for, and what is unlike it; each with tags and without, with cgo and without. */
 const PLATFORMS = [
   platform('linux', 'amd64'),
-  platform('linux', 'amd64', 'v3'),
   platform('linux', 'arm64'),
   platform('linux', 'arm', 'v7'),
-  platform('linux', '386'),
   platform('windows', 'amd64'),
   platform('darwin', 'arm64'),
   platform('wasip1', 'wasm'),
   platform('freebsd', 'amd64'),
   platform('plan9', 'amd64'),
-  platform('android', 'arm64'),
-  platform('illumos', 'amd64'),
 ];
 const ALL = contextsOf(PLATFORMS, [[], ['custom']]);
 /** How imports resolve depends on no platform. */
 const FEW = contextsOf([platform('linux', 'amd64'), platform('windows', 'amd64')], [[]], [false]);
+
+/** Whose modules `go mod tidy` can make tidy, with go.work and without. */
+const TIDY_SEEDS = [2, 6, 7, 17];
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-closure-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,7 +86,7 @@ test('every rule, for every platform, with tags and without, with cgo and withou
 });
 
 test('what Go cannot build ends no scan and disturbs no neighbour', async () => {
-  const report = await compareFixture('broken', RULES_BROKEN, contextsOf(PLATFORMS.slice(0, 3), [['custom']]));
+  const report = await compareFixture('broken', RULES_BROKEN, contextsOf(PLATFORMS.slice(0, 2), [['custom']]));
   // Of a C file with a constraint that does not parse Go's list says nothing more, not even main.go.
   const half = 'broken/constraint-in-c';
   expect(differenceLines(report.comparisons.filter(({ directory }) => directory !== half))).toEqual([]);
@@ -187,6 +188,22 @@ describe('modules from elsewhere', () => {
     const { differences, wide } = await compareExternal(name);
     const kinds = new Set([...(wide.length > 0 ? ['wide'] : []), ...differences.map(({ kind }) => kind)]);
     expect([...kinds]).toEqual(verdict === 'exact' ? [] : [verdict]);
+  });
+});
+
+describe('generated from seeds', () => {
+  test.each([1, 2])('sources of seed %i: what Go can build', async (seed) => {
+    const { comparisons } = await compareRandomSources(seed, folder, goEnvironment());
+    const whole = comparisons.filter(({ error }) => error === undefined);
+    expect(differenceLines(whole)).toEqual([]);
+    expect(whole.length).toBeGreaterThan(300);
+  });
+
+  test.each(TIDY_SEEDS)('modules of seed %i: what Go can build', async (seed) => {
+    const report = await compareRandomModules(seed, join(folder, 'generated'), goEnvironment());
+    const whole = report?.comparisons.filter(({ error }) => error === undefined) ?? [];
+    expect(whole.filter(isDifferent)).toEqual([]);
+    expect(whole).not.toEqual([]);
   });
 });
 
