@@ -5,14 +5,18 @@ import { FIXTURE } from './fixture';
 import { commitAll, type Installation } from './installation';
 import { contents } from './stage';
 
-/** Every file of the fixture: edited, deleted, renamed, and copied beside itself. */
-export function fixtureEdits(root: string): Edit[] {
-  return ['nx.json', ...Object.keys(FIXTURE)].flatMap((path) => {
+/**
+ * Every file of the fixture: edited, deleted, renamed, and copied beside itself.
+ * @param some  beside the edit, one of the three others, in turn: for these Go must be asked, which takes its time
+ */
+export function fixtureEdits(root: string, some = false): Edit[] {
+  return ['nx.json', ...Object.keys(FIXTURE)].flatMap((path, turn) => {
     const isLink = lstatSync(join(root, path)).isSymbolicLink();
     const written = isLink ? [] : [contentEdit(root, path)];
     // Without nx.json there is no workspace to ask.
     if (path === 'nx.json') return written;
-    return [...written, deleteEdit(path), renameEdit(root, path), addEdit(root, path)];
+    const others = [deleteEdit(path), renameEdit(root, path), addEdit(root, path)];
+    return [...written, ...(some ? others.slice(turn % 3, (turn % 3) + 1) : others)];
   });
 }
 

@@ -21,6 +21,13 @@ export const ALLOWED = {
   ownFolder: "a file in the app's own folder (affected of Nx 22 and 23 alone)",
 } as const;
 
+/** What could be told apart and is not yet. The table names it; it is no reason for a new fault to pass. */
+export const OPEN = {
+  platform: 'open: a deleted file of another platform (affected alone)',
+  module: 'open: go.mod of a module inside of a folder that is read (affected alone)',
+  link: 'open: a link in an embedded folder, which Go leaves out',
+} as const;
+
 const SETTINGS = new Set(['nx.json', 'package.json', '.gitignore', '.nxignore', 'project.json']);
 
 /** Names that the plugin's glob matches. */
@@ -33,29 +40,58 @@ export function surplusOfHash(
 ): Cause {
   const paths = touchedBy(edit);
   if (configured) return { text: ALLOWED.project, allowed: true };
-  return common(paths, reaches) ?? { text: unneeded(paths, reaches, siblings), allowed: false };
+  return common(edit, reaches) ?? { text: unneeded(paths, reaches, siblings), allowed: false };
 }
 
 export function surplusOfAffected(edit: Edit, reaches: readonly Reach[], root: string, nx: number): Cause {
   const paths = touchedBy(edit);
   const some = (holds: (path: string) => boolean): boolean => paths.some(holds);
   const accept = (text: string): Cause => ({ text, allowed: true });
-  const accepted = common(paths, reaches);
+  const accepted = common(edit, reaches);
   if (accepted !== undefined) return accepted;
   if (some((path) => /^\.ko\./.test(basename(path)))) return accept(ALLOWED.koYaml);
   if (some((path) => reaches.some(({ excluded }) => excluded.has(path)))) return accept(ALLOWED.excluded);
   if (some((path) => edit.changes[path] === undefined && GLOB.test(basename(path)))) return accept(ALLOWED.deleted);
+  if (some((path) => isLeftOut(path, edit, reaches))) return accept(OPEN.platform);
+  if (some((path) => basename(path) === 'go.mod' && isInside(path, root, reaches))) return accept(OPEN.module);
   if (nx < 24 && some((path) => root === '.' || path.startsWith(`${root}/`))) return accept(ALLOWED.ownFolder);
   return { text: unneeded(paths, reaches, reaches), allowed: false };
 }
 
 /** Causes that are accepted for hashes and for affected. */
-function common(paths: readonly string[], reaches: readonly Reach[]): Cause | undefined {
+function common(edit: Edit, reaches: readonly Reach[]): Cause | undefined {
+  const paths = touchedBy(edit);
   if (paths.some((path) => reaches.some(({ modules }) => modules.has(path)))) {
     return { text: ALLOWED.modules, allowed: true };
   }
+  if (paths.some((path) => isLink(edit, path))) return { text: OPEN.link, allowed: true };
   if (paths.some((path) => SETTINGS.has(basename(path)))) return { text: ALLOWED.settings, allowed: true };
   return undefined;
+}
+
+function isLink({ changes }: Edit, path: string): boolean {
+  const content = changes[path];
+  return content !== undefined && 'link' in content;
+}
+
+/** A Go file that is gone, beside those of a build, and was left out by its name. */
+function isLeftOut(path: string, { changes }: Edit, reaches: readonly Reach[]): boolean {
+  return (
+    changes[path] === undefined &&
+    /_[a-z0-9]+\.go$/.test(path) &&
+    !path.endsWith('_test.go') &&
+    besideSources(path, reaches)
+  );
+}
+
+function besideSources(path: string, reaches: readonly Reach[]): boolean {
+  return reaches.some(({ sources }) => [...sources].some((file) => dirname(file) === dirname(path)));
+}
+
+/** Below the app's folder or a folder of a source. */
+function isInside(path: string, root: string, reaches: readonly Reach[]): boolean {
+  const folders = new Set([root, ...reaches.flatMap(({ sources }) => [...sources].map(dirname))]);
+  return [...folders].some((folder) => folder !== '.' && path.startsWith(`${folder}/`));
 }
 
 /** What an edited file is to an app that does not read it. */
