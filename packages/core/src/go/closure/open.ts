@@ -1,3 +1,10 @@
+// What main packages are compiled from, file by file, by Go's own rules but without Go: from the files of the workspace alone, so that the
+// answer is the same on every machine. Where it depends on what is not known here (the toolchain, whoever requires a module from
+// elsewhere, flags like -overlay), all possible answers count. What no file shows:
+// - a module from elsewhere that imports a package of the main's own module (see imported-back.ts);
+// - files that git ignores, which the tree does not hold;
+// - GODEBUG=embedfollowsymlinks=1, with which Go embeds what links lead to.
+
 import { posix } from 'node:path';
 import { type ClosureContext, untold } from './closure-context';
 import type { FileFacts } from './file-facts';
