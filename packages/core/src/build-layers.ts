@@ -36,6 +36,8 @@ export interface App {
 /** Where the layers go; see `LayersRequest`. */
 export interface LayersTarget {
   readonly platform: Platform;
+  /** Other platforms that have the same layers (of another OS version): the cache has a folder for each, as ko's has. */
+  readonly equals?: readonly Platform[];
   readonly folder: string;
   /** Of this run alone. Removed at the end, unless `mayBeLate`. */
   readonly workFolder: string;
@@ -65,8 +67,8 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
     const plan = await planBuild(app, platform, out, run);
     const binary = () => binaryEntries({ file: out, name: main.name, os: platform.os, capabilities });
-    const cache = app.cache && binaryFolder(app.cache, main.importPath, target.platform);
-    const compilation = { plan, cwd: directory, out, cache, entries: binary };
+    const caches = cacheFolders(app, [target.platform, ...(target.equals ?? [])]);
+    const compilation = { plan, cwd: directory, out, caches, entries: binary };
     // Beside the build: whoever starts a process waits for it.
     const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal });
     const earlier = await compile(compilation, run).finally(() => asking.catch(() => undefined));
@@ -97,13 +99,19 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
       },
       { signal },
     );
-    if (late) return { ...layers, late };
     const made = layers.facts.layers.find(({ kind }) => kind === 'binary');
-    if (made) await keep(compilation, { ...made, isPlain: capabilities === undefined }, run);
-    return layers;
+    // The folder that it comes from has it.
+    const others = { ...compilation, caches: late ? caches.slice(1) : caches };
+    if (made) await keep(others, { ...made, isPlain: capabilities === undefined }, run);
+    return late ? { ...layers, late } : layers;
   } finally {
     if (late === undefined) await rm(target.workFolder, { recursive: true, force: true });
   }
+}
+
+function cacheFolders({ cache, located }: App, platforms: readonly Platform[]): string[] {
+  if (cache === undefined) return [];
+  return platforms.map((platform) => binaryFolder(cache, located.main.importPath, platform));
 }
 
 /** The file of a layer that was recorded by an earlier run, when it is asked for. */

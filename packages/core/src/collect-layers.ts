@@ -23,16 +23,19 @@ export interface Collection {
 export async function collectLayers(plan: ImagePlan, collection: Collection, run: Run): Promise<AppLayers[]> {
   const { request, app } = collection;
   const keyOf = (platform: Platform) => formatPlatform(layersPlatform(platform));
-  // The base's own name of a platform shows in messages and in the cache's folders, as with ko; of equals, the first one's.
-  const distinct = new Map<string, Platform>();
-  for (const { platform } of plan.images) if (!distinct.has(keyOf(platform))) distinct.set(keyOf(platform), platform);
+  // The base's own name of a platform shows in messages, of equals the first one's, and in the cache's folders, as with ko.
+  const distinct = new Map<string, Equals>();
+  for (const { platform } of plan.images) {
+    const [first = platform, ...others] = distinct.get(keyOf(platform)) ?? [];
+    distinct.set(keyOf(platform), first === platform ? [first] : [first, ...others, platform]);
+  }
   const limit = request.jobs || availableParallelism();
   const found = new Map<string, AppLayers>();
-  await mapLimited([...distinct], { limit, signal: run.signal }, async ([key, platform], signal) => {
+  await mapLimited([...distinct], { limit, signal: run.signal }, async ([key, platforms], signal) => {
     // No task builds a debugger.
-    const cached = request.debug ? undefined : await request.cachedLayers(layersPlatform(platform));
+    const cached = request.debug ? undefined : await request.cachedLayers(layersPlatform(platforms[0]));
     const layers =
-      cached && isFor(cached, app, key) ? cached : await compileInPlace(platform, collection, { ...run, signal });
+      cached && isFor(cached, app, key) ? cached : await compileInPlace(platforms, collection, { ...run, signal });
     found.set(key, layers);
   });
   return plan.images.map(({ platform }) => {
@@ -42,12 +45,20 @@ export async function collectLayers(plan: ImagePlan, collection: Collection, run
   });
 }
 
+/** Platforms whose layers are the same bytes. */
+type Equals = readonly [Platform, ...Platform[]];
+
 /** A folder is not believed because it is there: its facts have to be about this program. */
 function isFor({ facts }: AppLayers, app: App, platform: string): boolean {
   return facts.importPath === app.located.main.importPath && facts.platform === platform;
 }
 
-function compileInPlace(platform: Platform, { request, app, mayBeLate }: Collection, run: Run): Promise<AppLayers> {
+function compileInPlace(
+  [platform, ...equals]: Equals,
+  { request, app, mayBeLate }: Collection,
+  run: Run,
+): Promise<AppLayers> {
   const own = join(request.workFolder, platformFolder(platform));
-  return buildAppLayers(app, { platform, folder: join(own, 'layers'), workFolder: join(own, 'go'), mayBeLate }, run);
+  const folders = { folder: join(own, 'layers'), workFolder: join(own, 'go') };
+  return buildAppLayers(app, { platform, equals, ...folders, mayBeLate }, run);
 }

@@ -12,8 +12,8 @@ export interface Compilation {
   readonly cwd: string;
   /** Absolute path, in a folder of this run alone. */
   readonly out: string;
-  /** Folder of the cache for this program, if there is one. */
-  readonly cache: string | undefined;
+  /** Folders of the cache for this program, one for each name of its platform; none without a cache. The first one is read. */
+  readonly caches: readonly string[];
   /** The layer that will hold the binary. */
   readonly entries: () => AsyncIterable<TarSource>;
 }
@@ -26,8 +26,9 @@ export type EarlierLayer = KnownLayer & { readonly diffID: Digest };
  * cache counts only if its layer was recorded, so a damaged file is built again. Returns the layer's record then.
  */
 export async function compile(compilation: Compilation, run: Run): Promise<EarlierLayer | undefined> {
-  const { plan, cwd, out, cache, entries } = compilation;
+  const { plan, cwd, out, entries } = compilation;
   const { reporter, signal } = run;
+  const [cache] = compilation.caches;
   const seed = cache === undefined ? undefined : await seedBinary(cache, out);
   await goBuild(plan, { cwd, reporter, signal });
   if (cache === undefined || !(await seed?.isReused())) return undefined;
@@ -40,22 +41,24 @@ export async function compile(compilation: Compilation, run: Run): Promise<Earli
 }
 
 /**
- * Keeps a binary and what became of it for the next build. A cache that cannot be written costs time alone, so that is no error.
+ * Keeps a binary and what became of it for the next build, under each name of its platform. A cache that cannot be written costs time
+ * alone, so that is no error.
  *
  * @param layer.isPlain false when it holds more than the binary (capabilities): then ko must not find it by the build ID
  */
 export async function keep(
-  { cache, out }: Pick<Compilation, 'cache' | 'out'>,
+  { caches, out }: Pick<Compilation, 'caches' | 'out'>,
   layer: EarlierLayer & { readonly isPlain: boolean },
   { reporter }: Run,
 ): Promise<void> {
-  if (cache === undefined) return;
   const { diffID, digest, size, isPlain } = layer;
-  try {
-    await keepBinary(cache, out);
-    const buildID = isPlain ? await readBuildID(out) : undefined;
-    await recordLayer(cache, { diffID, buildID, layer: { digest, size } });
-  } catch (error) {
-    reporter.warn(`The build cannot be kept for the next one in ${cache}: ${(error as Error).message}`);
+  for (const cache of caches) {
+    try {
+      await keepBinary(cache, out);
+      const buildID = isPlain ? await readBuildID(out) : undefined;
+      await recordLayer(cache, { diffID, buildID, layer: { digest, size } });
+    } catch (error) {
+      reporter.warn(`The build cannot be kept for the next one in ${cache}: ${(error as Error).message}`);
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@ko/oci';
 import { randomIndex, startRegistry } from '@ko/oci/testing';
 import { buildImage } from './pipeline';
+import type { BuildRequest } from './request';
 import { goEnvironment, temporaryFolder } from './testing/folder';
 
 // Builds with KOCACHE, in real Go, through a registry in this process.
@@ -25,9 +26,10 @@ async function setUp(goFlags = '') {
     '.ko.yaml': 'defaultBaseImage: scratch\n',
   });
   const cache = join(root, 'cache/bin', IMPORT_PATH, 'linux/amd64');
+  const lines: string[] = [];
   let runs = 0;
   /** Builds into a repository of a registry; `record.platforms[0].layers[1]` is the binary's. */
-  const build = async (repository: string, env: Record<string, string> = {}) => {
+  const build = async (repository: string, env: Record<string, string> = {}, options: Partial<BuildRequest> = {}) => {
     const workFolder = join(root, `work-${runs++}`);
     const { record, digest, reference } = await buildImage(
       {
@@ -41,6 +43,7 @@ async function setUp(goFlags = '') {
         workFolder,
         cachedLayers: () => Promise.resolve(undefined),
         defaultLayout: { folder: join(root, 'oci'), display: 'oci' },
+        ...options,
       },
       {
         env: goEnvironment({
@@ -50,7 +53,7 @@ async function setUp(goFlags = '') {
           KO_DOCKER_REPO: repository,
           ...env,
         }),
-        reporter: { info() {}, warn() {}, debug() {} },
+        reporter: { info: (line) => void lines.push(line), warn() {}, debug() {} },
       },
     );
     expect(existsSync(workFolder)).toBe(false);
@@ -58,7 +61,7 @@ async function setUp(goFlags = '') {
   };
   const edit = (text: string) => writeFileSync(join(root, 'cmd/app/main.go'), program(text));
   const known = () => JSON.parse(readFileSync(join(cache, 'diffid-to-descriptor'), 'utf8'));
-  return { root, cache, build, edit, known };
+  return { root, cache, build, edit, known, lines };
 }
 
 async function examine(reference: string) {
@@ -137,6 +140,35 @@ test('a layer that another tool compressed is taken where it is, and made anew w
   await registry.close();
 });
 
+test('what is not pushed does not get its digest from the cache unseen', async () => {
+  const { build, cache, known } = await setUp();
+  const { digest, layer } = await build('r.io/app', {}, { push: false });
+  const wrong = { ...known()[layer.diffID as string], digest: `sha256:${'0'.repeat(64)}` };
+  writeFileSync(join(cache, 'diffid-to-descriptor'), JSON.stringify({ [layer.diffID as string]: wrong }));
+  expect((await build('r.io/app', {}, { push: false })).digest).toBe(digest);
+});
+
+test('platforms that differ in their OS version have a folder each, as with ko, and one compilation', async () => {
+  const { build, root, lines } = await setUp();
+  const versions = ['10.0.17763.1', '10.0.20348.2'];
+  const registry = await startRegistry();
+  const client = createRegistryClient({ keychain: anonymousKeychain, userAgent: 'test', insecure: true });
+  const platforms = versions.map((version) => parsePlatform(`windows/amd64:${version}`));
+  const base = `${registry.host}/base`;
+  await client.push(randomIndex({ seed: 1, platforms }), parseRepository(base), { tags: ['latest'] });
+  await client.close();
+  for (const repository of ['one', 'two']) {
+    lines.length = 0;
+    await build(`${registry.host}/${repository}`, { KO_DEFAULTBASEIMAGE: base }, { platforms: ['all'] });
+    expect(lines.filter((line) => line.startsWith('Building '))).toHaveLength(1);
+  }
+  const folder = join(root, 'cache/bin', IMPORT_PATH, 'windows');
+  expect(readdirSync(folder).sort()).toEqual(versions.map((version) => `amd64:${version}`));
+  const inodes = readdirSync(folder).map((name) => statSync(join(folder, name, 'out')).ino);
+  expect(new Set(inodes).size).toBe(1);
+  await registry.close();
+});
+
 test.each(['{', '[]', '{"sha256:1": 2}'])('records that read %s are as none', async (text) => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
@@ -149,7 +181,9 @@ test.each(['{', '[]', '{"sha256:1": 2}'])('records that read %s are as none', as
 test('several runs at once do not disturb each other', async () => {
   const { build, cache } = await setUp();
   const registry = await startRegistry();
-  const results = await Promise.all(['run-a', 'run-b', 'run-c', 'run-d'].map((name) => build(`${registry.host}/${name}`)));
+  const results = await Promise.all(
+    ['run-a', 'run-b', 'run-c', 'run-d'].map((name) => build(`${registry.host}/${name}`)),
+  );
   expect(new Set(results.map(({ digest }) => digest)).size).toBe(1);
   for (const { reference } of results) expect(await examine(reference)).toEqual([]);
   expect(readdirSync(cache).sort()).toEqual(['buildid-to-diffid', 'diffid-to-descriptor', 'out']);

@@ -96,8 +96,9 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
       const known = { importPath, tags: publishing.tags, base: base.origin, platforms };
       return describe(artifact, references.at(-1), known);
     };
-    // A layer that is recorded need not be made for a registry that most likely holds it.
-    const mayBeLate = publishing.destinations.every(({ kind }) => kind === 'registry' || kind === 'none');
+    // A layer that is recorded need not be made for a registry that most likely holds it. Where nothing is pushed, nobody would notice
+    // that the record is wrong.
+    const mayBeLate = publishing.destinations.every(({ kind }) => kind === 'registry');
     const layers = await collectLayers(plan, { request, app, mayBeLate }, run);
     const result = await build(layers).catch(async (error: unknown) => {
       if (!layers.some(({ late }) => late?.isStale())) throw error;
