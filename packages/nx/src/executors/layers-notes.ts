@@ -32,10 +32,10 @@ export async function situationNotes(situation: LayersSituation): Promise<string
   if (reads.time && !env['SOURCE_DATE_EPOCH']) {
     notes.push('a template asks for the time; with SOURCE_DATE_EPOCH set, the layers come from the cache');
   }
-  const unseen = (['env', 'goEnv'] as const).flatMap((kind) =>
-    reads[kind].filter((name) => !foreseen[kind].includes(name)),
+  const unseen = (['env', 'goEnv', 'git'] as const).flatMap((kind) =>
+    reads[kind].filter((name) => !(foreseen[kind] as readonly string[]).includes(name)),
   );
-  const more = (['git', 'cgo', 'unknowable'] as const).some((kind) => reads[kind] && !foreseen[kind]);
+  const more = (['cgo', 'unknowable'] as const).some((kind) => reads[kind] && !foreseen[kind]);
   if (unseen.length > 0 || more) notes.push('flags that are not in .ko.yaml read what Nx does not hash');
   if (JSON.stringify(buildSelection(own)) !== JSON.stringify(buildSelection(known))) {
     notes.push('variables KO_DEFAULTENV or KO_DEFAULTFLAGS choose other files than .ko.yaml');

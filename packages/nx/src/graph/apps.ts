@@ -47,6 +47,7 @@ export interface AppPlatform extends PlatformSources {
 export interface FoundApps {
   readonly apps: readonly App[];
   readonly index: FolderIndex;
+  readonly tree: WorkspaceTree;
   /** Folders in which links were looked for. */
   readonly watched: readonly string[];
 }
@@ -71,7 +72,7 @@ export async function findApps(
   const apps = await Promise.all(mains.map(describe));
   await cache.save();
   const watched = [...new Set([...tree.watched, ...apps.flatMap(({ links }) => links.walked)])];
-  return { apps, index: indexFolders(tree.files), watched };
+  return { apps, tree, index: indexFolders(tree.files), watched };
 }
 
 /** What a base image may have, for an app that is built for all that it has. */
@@ -86,7 +87,7 @@ function appDescriber(workspaceRoot: string, tree: WorkspaceTree, settings: Plug
   );
   const fileIn = remembered((folder: string) => readKoFile(workspaceRoot, folder));
 
-  return async (main: FoundMain): Promise<App> => {
+  const describe = async (main: FoundMain): Promise<App> => {
     const koFolder = nearestKoFolder(koFolders, main.directory);
     const file = koFolder === undefined ? undefined : await fileIn(koFolder);
     const own = appSettings(file, main.directory, workspaceRoot);
@@ -121,6 +122,37 @@ function appDescriber(workspaceRoot: string, tree: WorkspaceTree, settings: Plug
       unnameable: unnameable(own, links, [...platforms, ...others]),
       buildvcs: settings.buildvcs,
     };
+  };
+  return (main: FoundMain) => describe(main).catch((error: unknown) => wholeApp(main, tree, settings, error));
+}
+
+/**
+ * An app that we failed on: all of its module counts, and nothing is cached. One app must not take the others down, nor go unseen.
+ *
+ * @param error ours: what files hold is no error to the scanner
+ */
+export function wholeApp(
+  main: FoundMain,
+  tree: Pick<WorkspaceTree, 'files' | 'text'>,
+  settings: PluginSettings,
+  error: unknown,
+): App {
+  const own = appSettings(undefined, main.directory, '');
+  const reason = `@ko/nx failed on its sources (${error instanceof Error ? error.message : String(error)}), which is a bug`;
+  const closure = wholeModules([main.module.directory], reason, tree);
+  const platforms = targetPlatforms(settings, []);
+  const sources = (platform: Platform) => ({ main: main.directory, context: contextOf(platform, own), closure });
+  return {
+    ...main,
+    settings: own,
+    platforms: platforms.map((platform) => ({ platform, ...sources(platform) })),
+    others: platforms.length > 0 ? [] : POSSIBLE.map((text) => sources(parsePlatform(text))),
+    koFolders: upTo(main.directory, undefined),
+    workFolders: upTo(main.module.directory, undefined),
+    cuts: [],
+    links: { links: [], folders: [], files: [], missing: [], git: false, outside: false, walked: [] },
+    unnameable: reason,
+    buildvcs: settings.buildvcs,
   };
 }
 
@@ -159,7 +191,11 @@ function homesOf(
 }
 
 /** When it cannot be known which files a build takes, all of the modules that it can reach count. */
-function wholeModules(homes: readonly string[], reason: string, tree: WorkspaceTree): PackageClosure {
+function wholeModules(
+  homes: readonly string[],
+  reason: string,
+  tree: Pick<WorkspaceTree, 'files' | 'text'>,
+): PackageClosure {
   const closures = homes.map((module) =>
     moduleClosure({ files: tree.files, read: (path) => tree.text(path) ?? '', module }),
   );

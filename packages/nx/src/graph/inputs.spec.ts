@@ -1,4 +1,5 @@
 import type { App } from './apps';
+import type { GitFact } from './ko-settings';
 import { indexFolders } from './folder-index';
 import { imageInputs, type Inputs, layersInputs } from './inputs';
 import { openSourcePatterns, type PlatformSources } from './source-patterns';
@@ -9,7 +10,7 @@ const linux: PlatformSources = {
   context: { os: 'linux', architecture: 'amd64', cgo: false, tags: [], release: Infinity, pgo: 'off' },
   closure,
 };
-const NOTHING_READ = { env: [], goEnv: [], git: false, cgo: false, time: false, unknowable: false };
+const NOTHING_READ = { env: [], goEnv: [], git: [] as GitFact[], cgo: false, time: false, unknowable: false };
 const NO_LINKS = { links: [], folders: [], files: [], missing: [], git: false, outside: false, walked: [] };
 
 const app = ({ reads = {}, ...changes }: Partial<App> & { reads?: Partial<typeof NOTHING_READ> } = {}): App => ({
@@ -100,11 +101,20 @@ test('the variables are those that Go and ko read for layers, and no secret, des
   expect(names.filter((name) => /TOKEN|PASSWORD|AUTH|REPO|BASEIMAGE|^GO(OS|ARCH)$/.test(name))).toEqual([]);
 });
 
-const git = ['git rev-parse HEAD', 'git for-each-ref --merged HEAD refs/tags', 'git status --porcelain'];
+const git = [
+  'git rev-parse --abbrev-ref HEAD',
+  'git rev-parse HEAD',
+  'git status --porcelain',
+  'git for-each-ref --merged HEAD refs/tags',
+];
 const commands: [rule: string, changes: Parameters<typeof app>[0], more: string[]][] = [
   ['the toolchain is always asked', {}, []],
   ['a stamp needs the commit', { buildvcs: 'auto' }, git],
-  ['a template that asks git, too', { reads: { git: true } }, git],
+  [
+    'a template that asks for the commit needs no more than that',
+    { reads: { git: ['commit'] } },
+    ['git rev-parse HEAD'],
+  ],
   ['a link into .git, too', { links: { ...NO_LINKS, git: true } }, git],
   ['cgo needs the compiler', { reads: { cgo: true } }, ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm']],
 ];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { TargetConfiguration } from '@nx/devkit';
 import type { App } from './apps';
+import { ALL_OF_GIT, type GitFact } from './ko-settings';
 import { contains, isNameable, literal, nameable, outermost, pattern } from './patterns';
 import type { PlatformSources, SourcePatterns } from './source-patterns';
 
@@ -171,15 +172,22 @@ function variables({ settings }: App): string[] {
   return [...new Set([...ENVIRONMENT, ...settings.reads.env])].sort();
 }
 
+const GIT_COMMANDS: Readonly<Record<GitFact, string>> = {
+  branch: 'git rev-parse --abbrev-ref HEAD',
+  commit: 'git rev-parse HEAD',
+  status: 'git status --porcelain',
+  tags: 'git for-each-ref --merged HEAD refs/tags',
+};
+
 function runtimeCommands({ settings: { reads }, links, buildvcs }: App): string[] {
-  const git = reads.git || buildvcs !== false || links.git;
+  const git = buildvcs !== false || links.git ? ALL_OF_GIT : reads.git;
   const goEnv = reads.goEnv.filter((name) => !GO_VARIABLES.includes(name));
   return [
     // Covers the toolchain and what `go env -w` stored in a file that is not in the workspace.
     `go env ${[...GO_VARIABLES, ...goEnv].join(' ')}`,
     // The toolchain that KO_GO_PATH names, and Go's version where a go.mod asks for one that cannot be had. Prints nothing on Windows.
     'GOTOOLCHAIN=local "${KO_GO_PATH:-go}" version',
-    ...(git ? ['git rev-parse HEAD', 'git for-each-ref --merged HEAD refs/tags', 'git status --porcelain'] : []),
+    ...git.map((fact) => GIT_COMMANDS[fact]),
     ...(reads.cgo ? ['${CC:-cc} --version', '${CXX:-c++} --version', 'uname -sm'] : []),
   ];
 }

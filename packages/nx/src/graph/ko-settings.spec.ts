@@ -1,6 +1,6 @@
 import { type SettingsReads, settingsReads } from './ko-settings';
 
-const nothing: SettingsReads = { env: [], goEnv: [], git: false, cgo: false, time: false, unknowable: false };
+const nothing: SettingsReads = { env: [], goEnv: [], git: [], cgo: false, time: false, unknowable: false };
 const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
   ['plain flags read nothing', ['-s', '-w', '-tags=netgo', '-X main.v=1'], nothing],
   [
@@ -9,10 +9,24 @@ const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
     { ...nothing, env: ['B', 'VERSION'] },
   ],
   ['go env is asked', ['{{.GoEnv.GOVERSION}}'], { ...nothing, goEnv: ['GOVERSION'] }],
-  ['git is asked', ['-X main.v={{.Git.Tag}}'], { ...nothing, git: true }],
+  ['git is asked for a tag', ['-X main.v={{.Git.Tag}}'], { ...nothing, git: ['commit', 'tags'] }],
+  [
+    'git is asked for all',
+    ['{{with .Git}}{{.Tag}}{{end}}'],
+    { ...nothing, git: ['branch', 'commit', 'status', 'tags'] },
+  ],
+  [
+    'git is asked whether files changed',
+    ['{{.Git.TreeState}}{{.Git.Branch}}'],
+    { ...nothing, git: ['branch', 'status'] },
+  ],
   ['the time is asked for', ['-X main.d={{.Date}}'], { ...nothing, time: true }],
   ['the time stamp is the time', ['-X main.d={{.Timestamp}}'], { ...nothing, time: true }],
-  ["the date of a commit is the commit's", ['{{.Git.CommitDate}} {{.Git.CommitTimestamp}}'], { ...nothing, git: true }],
+  [
+    "the date of a commit is the commit's",
+    ['{{.Git.CommitDate}} {{.Git.CommitTimestamp}}'],
+    { ...nothing, git: ['commit'] },
+  ],
   ['a computed name is nothing an input can name', ['{{index .Env "A"}}'], { ...nothing, unknowable: true }],
   ['all the data at once neither', ['{{range $k, $v := .}}{{end}}'], { ...nothing, unknowable: true }],
   ['a dot alone neither', ['{{printf "%v" .}}'], { ...nothing, unknowable: true }],

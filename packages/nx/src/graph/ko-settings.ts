@@ -21,14 +21,32 @@ export interface LayersSettings {
   readonly linuxCapabilities?: readonly string[];
 }
 
+/** What git is asked for: each by its own command, so that a tag does not cost a build at every edit. */
+export type GitFact = 'branch' | 'commit' | 'status' | 'tags';
+
+/** Fields of `.Git` in templates. Spec: ko-behaviour 2.6. */
+const GIT_FIELDS: Readonly<Record<string, readonly GitFact[]>> = {
+  Branch: ['branch'],
+  Tag: ['commit', 'tags'],
+  ShortCommit: ['commit'],
+  FullCommit: ['commit'],
+  CommitDate: ['commit'],
+  CommitTimestamp: ['commit'],
+  IsDirty: ['status'],
+  IsClean: ['status'],
+  TreeState: ['status'],
+};
+
+export const ALL_OF_GIT: readonly GitFact[] = ['branch', 'commit', 'status', 'tags'];
+
 /** What values of settings read beyond files, so that the hash can cover it. */
 export interface SettingsReads {
   /** Variables that templates take from the environment. */
   readonly env: readonly string[];
   /** The same of `go env`. */
   readonly goEnv: readonly string[];
-  /** The commit, its tags, or whether the tree is dirty. */
-  readonly git: boolean;
+  /** What is asked of git, sorted. */
+  readonly git: readonly GitFact[];
   /** The C compiler, which is no file of the workspace. */
   readonly cgo: boolean;
   /** The time, which SOURCE_DATE_EPOCH can fix. */
@@ -122,7 +140,8 @@ export function nearestKoFolder(koFolders: ReadonlySet<string>, mainDirectory: s
 export function settingsReads(texts: readonly string[]): SettingsReads {
   const env = new Set<string>();
   const goEnv = new Set<string>();
-  const reads = { git: false, cgo: false, time: false, unknowable: false };
+  const git = new Set<GitFact>();
+  const reads = { cgo: false, time: false, unknowable: false };
   for (const text of texts) {
     if (/^CGO_ENABLED=[^0]/.test(text)) reads.cgo = true;
     // A profile, overlay or other file that a flag names may lie anywhere.
@@ -131,13 +150,15 @@ export function settingsReads(texts: readonly string[]): SettingsReads {
     for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
       for (const [, name] of action.matchAll(/\.Env\.(\w+)/g)) if (name !== undefined) env.add(name);
       for (const [, name] of action.matchAll(/\.GoEnv\.(\w+)/g)) if (name !== undefined) goEnv.add(name);
-      if (/\.Git\b/.test(action)) reads.git = true;
+      for (const [, field = ''] of action.matchAll(/\.Git\b(?:\.(\w+))?/g)) {
+        for (const fact of GIT_FIELDS[field] ?? ALL_OF_GIT) git.add(fact);
+      }
       if (/\.(Date|Timestamp)\b/.test(action)) reads.time = true;
       if (/\.(Go)?Env\b(?!\.\w)/.test(action)) reads.unknowable = true;
       if (/(^|[^\w.)\]])\.($|[^\w.])/.test(action.slice(2, -2)) || /\$/.test(action)) reads.unknowable = true;
     }
   }
-  return { env: [...env].sort(), goEnv: [...goEnv].sort(), ...reads };
+  return { env: [...env].sort(), goEnv: [...goEnv].sort(), git: [...git].sort(), ...reads };
 }
 
 /** `.` for the workspace root; with `/` on every system; begins with `..` outside of it. */

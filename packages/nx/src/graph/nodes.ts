@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { CreateNodesResultArray, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
-import { type App, type AppPlatform, findApps } from './apps';
+import { type App, type AppPlatform, findApps, wholeApp } from './apps';
 import type { Dependencies } from './graph-cache';
 import { depsInputs, imageInputs, type Inputs, layersInputs, linkedModules } from './inputs';
 import { layersTargetName, projectNames } from './names';
@@ -20,20 +20,31 @@ export async function inferApps(
   settings: PluginSettings,
   workspaceRoot: string,
 ): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
-  const { apps, index, watched } = await findApps(workspaceRoot, goModFiles, settings, packageVersion());
+  const { apps, tree, index, watched } = await findApps(workspaceRoot, goModFiles, settings, packageVersion());
   const patterns = openSourcePatterns(index);
   const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(workspaceRoot, app) })));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
     const file = posix.join(app.module.directory, 'go.mod');
     const projects = results.get(file) ?? {};
-    projects[app.directory] = appProject(app, names.get(app.directory) ?? app.directory, settings, patterns);
+    const name = names.get(app.directory) ?? app.directory;
+    const project = (one: App) => appProject(one, name, settings, patterns);
+    projects[app.directory] = orWhole(app, project, (error) => wholeApp(app, tree, settings, error));
     results.set(file, projects);
   }
   return {
     results: [...results].map(([file, projects]) => [file, { projects }]),
     dependencies: { globs: globsOf(apps, patterns), folders: watched },
   };
+}
+
+/** One app that we fail on must not take the others down. */
+export function orWhole<T>(app: App, project: (app: App) => T, whole: (error: unknown) => App): T {
+  try {
+    return project(app);
+  } catch (error) {
+    return project(whole(error));
+  }
 }
 
 /** What apps read by other names than sources have. */
