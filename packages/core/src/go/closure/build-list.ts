@@ -70,7 +70,7 @@ export function openBuildLists(files: ModuleFiles): (module: string, settings: M
 }
 
 function buildList(module: string, work: Work | undefined, settings: ModuleSettings, files: ModuleFiles): BuildList {
-  const { goMod, text } = files;
+  const { folders, goMod, text } = files;
   const home = work?.home ?? module;
   const mains = (work?.folders ?? [module]).map((directory) => ({ directory, file: goMod(directory) }));
   const go = work === undefined ? mains[0]?.file.go : (work.go ?? '1.18');
@@ -108,7 +108,7 @@ function buildList(module: string, work: Work | undefined, settings: ModuleSetti
           )
         : [],
     oldest: Math.max(...goMods.map((file) => goLineRelease(file.go)), goLineRelease(go)),
-    moduleFiles: [...new Set(moduleFiles)].filter((file) => !isOutside(file)).sort(),
+    moduleFiles: [...new Set(moduleFiles.map(folders.real))].filter((file) => !isOutside(file)).sort(),
   };
 }
 

@@ -7,8 +7,8 @@ export interface Folders {
   at(path: string): Folder | undefined;
   /** Whether a file (no folder) is found there, through whatever links. */
   hasFile(path: string): boolean;
-  /** Where links on the way to a path leave the workspace; undefined: nowhere. */
-  outside(path: string): string | undefined;
+  /** A path without links, be there something or not; it begins with `..` or is absolute when a link leads out of the workspace. */
+  real(path: string): string;
 }
 
 interface Entries {
@@ -63,10 +63,7 @@ export function openFolders({ files, links = new Map() }: Pick<GoTree, 'files' |
       // Where a link leads out of the workspace it leads to something.
       return paths.has(at) ? !entries.has(at) : links.has(path) && isOutside(at);
     },
-    outside(path) {
-      const at = real(path);
-      return isOutside(at) ? at : undefined;
-    },
+    real,
   };
 }
 

@@ -65,12 +65,13 @@ function fromVendor(importPath: string, { modules, vendor }: BuildList, folders:
 
 /** Those of the workspace without Go files. Also where another folder has the package: Go would take theirs before, or neither. */
 function emptyOf(directories: readonly string[], folders: Folders): string[] {
-  return directories.filter((directory) => !isOutside(directory) && !hasGoFiles(directory, folders));
+  const empty = directories.filter((directory) => !hasGoFiles(directory, folders));
+  return empty.map((directory) => folders.real(directory)).filter((directory) => !isOutside(directory));
 }
 
 /** Those that are beyond the workspace, or behind a link that leads there. */
 function outsideOf(directories: readonly string[], folders: Folders): string[] {
-  return directories.flatMap((directory) => (isOutside(directory) ? directory : (folders.outside(directory) ?? [])));
+  return directories.map((directory) => folders.real(directory)).filter(isOutside);
 }
 
 /** The folder that an import path names in a module; undefined when it names none, or a go.mod below the module's own cuts it out. */

@@ -60,6 +60,27 @@ test('a folder where a package would be found before or beside the one that is, 
   expect([packages.map(({ directory }) => directory), missing]).toEqual([['a', 'elsewhere/x'], ['sub/x']]);
 });
 
+test('behind links, files and folders are named where they are', () => {
+  const files = {
+    'go.mod': 'module m\n\ngo 1.24\n\nrequire r v0.0.0\nreplace r => ./linked\n',
+    'a/main.go': 'package main\nimport "r/x"\nimport "r/y"\n',
+    'real/go.mod': 'module r\n',
+    'real/x/x.go': 'package x\n',
+  };
+  const text = (path: string) => files[path.replace('linked', 'real') as keyof typeof files];
+  const { packages, missing, moduleFiles } = openGoSources({
+    files: Object.keys(files),
+    links: new Map([['linked', 'real']]),
+    facts: (path, name) => fileFacts(name, text(path)),
+    text,
+  }).closure({ directory: 'a', moduleDirectory: '.' }, CONTEXT);
+  expect(packages.map(({ directory, realDirectory }) => [directory, realDirectory])).toEqual([
+    ['a', 'a'],
+    ['linked/x', 'real/x'],
+  ]);
+  expect([missing, moduleFiles]).toEqual([['real/y'], ['go.mod', 'go.sum', 'real/go.mod', 'vendor/modules.txt']]);
+});
+
 /** The folders of a main's packages, in one module at the root. */
 function foldersOf(files: Readonly<Record<string, string>>, main: string, context: Partial<ClosureContext> = {}) {
   const { packages, wide } = sourcesOf(files).closure(

@@ -1,4 +1,5 @@
-// What a main package is compiled from. Paths are workspace-relative, POSIX, '.' for the workspace itself; every list is sorted.
+// What a main package is compiled from. Paths are workspace-relative, POSIX, '.' for the workspace itself, and without links unless it
+// says so; every list is sorted.
 
 /** What one main package is compiled from, for one build context. */
 export interface PackageClosure {
