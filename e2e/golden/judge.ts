@@ -27,16 +27,27 @@ export async function judge(cases: string, name: string, laboratory: Laboratory)
   if (version === undefined) return verdict(name, compareExactly(expected, await runCase(one, laboratory)));
   if (PENDING.includes(one.argv[0] ?? ''))
     return { name, verdict: 'skipped', notes: [`the command ${one.argv[0]} comes later`] };
-  const strict = await attempt(one, expected, { ...laboratory, version }, {});
+  return judgeOurs(one, expected, { ...laboratory, version });
+}
+
+/** Runs one case with the ko that is there, and judges ours by what it did. */
+export async function judgeBeside(one: GoldenCase, ko: Laboratory, ours: OurLaboratory): Promise<Judgement> {
+  return judgeOurs(one, await runCase(one, ko), ours);
+}
+
+type OurLaboratory = Laboratory & { readonly version: string };
+
+async function judgeOurs(one: GoldenCase, expected: Observation, laboratory: OurLaboratory): Promise<Judgement> {
+  const strict = await attempt(one, expected, laboratory, {});
   if (strict.verdict !== 'failed') return strict;
-  const lenient = await attempt(one, expected, { ...laboratory, version }, { KO_STRICT: 'false' });
+  const lenient = await attempt(one, expected, laboratory, { KO_STRICT: 'false' });
   return lenient.verdict === 'failed' ? strict : { ...lenient, lenient: true };
 }
 
 async function attempt(
   one: GoldenCase,
   expected: Observation,
-  laboratory: Laboratory & { readonly version: string },
+  laboratory: OurLaboratory,
   env: Readonly<Record<string, string>>,
 ): Promise<Judgement> {
   const rewritten = new Set<string>();
