@@ -18,7 +18,7 @@ export const FILE_FIELDS = [
   'EmbedFiles',
 ] as const;
 
-const OTHER_FIELDS = 'Dir ImportPath Name Standard Imports ImportMap EmbedPatterns Error DepOnly'.split(' ');
+const OTHER_FIELDS = 'Dir ImportPath Name Standard Imports ImportMap EmbedPatterns Module Error DepOnly'.split(' ');
 
 /** A package as `go list -json` prints it. Spec: `go help list`. */
 export type ListedPackage = {
@@ -31,6 +31,8 @@ export type ListedPackage = {
   readonly Imports?: readonly string[];
   readonly ImportMap?: Readonly<Record<string, string>>;
   readonly EmbedPatterns?: readonly string[];
+  /** `GoMod`: absolute; of a module that a folder replaces it is the folder's. */
+  readonly Module?: { readonly GoMod?: string };
   readonly Error?: { readonly Err: string };
   /** Not named itself, but imported by what was. */
   readonly DepOnly?: boolean;

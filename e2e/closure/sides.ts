@@ -5,7 +5,8 @@ import { FILE_FIELDS, type ListedPackage } from './go-list';
 
 /**
  * What a main is compiled from, as one set of lines that both sides write alike: paths of files in the workspace, `<folder> //go:embed
- * <pattern>`, `<folder> import "C"`, and `import <path>` for a package from elsewhere.
+ * <pattern>`, `<folder> import "C"`, `import <path>` for a package from elsewhere, and
+ * the go.mod files of the packages.
  */
 export type Closure = ReadonlySet<string>;
 
@@ -83,7 +84,14 @@ function linesOf(node: Node, nodes: Nodes, places: Places): string[] {
     ...(listed.EmbedPatterns ?? []).map((pattern) => embedLine(folder, pattern)),
     ...(listed.CgoFiles === undefined ? [] : [cgoLine(folder)]),
     ...external.map(externalLine),
+    ...moduleFile(listed, places),
   ];
+}
+
+/** The go.mod that a package was found by. */
+function moduleFile({ Module }: ListedPackage, { root, files }: Places): string[] {
+  const path = Module?.GoMod === undefined ? '' : workspacePath(Module.GoMod, root);
+  return files.has(path) ? [path] : [];
 }
 
 /** A package, ready for many mains. */
@@ -117,14 +125,16 @@ function filesOf({ listed, folder = '' }: Node): string[] {
 }
 
 /** The same lines from the scan. */
-export function scanLines({ packages, external }: PackageClosure, { unresolved }: GoMain): Closure {
+export function scanLines({ packages, external, moduleFiles }: PackageClosure, go: GoMain): Closure {
   return new Set([
     ...packages.flatMap(({ realDirectory, files, embedFiles, embedPatterns, cgo }) => [
       ...[...files, ...embedFiles].map((name) => posix.join(realDirectory, name)),
       ...embedPatterns.map((pattern) => embedLine(realDirectory, pattern)),
       ...(cgo ? [cgoLine(realDirectory)] : []),
     ]),
-    ...external.filter((path) => !unresolved.has(path)).map(externalLine),
+    ...external.filter((path) => !go.unresolved.has(path)).map(externalLine),
+    // Those of modules that no package comes from count, too: Go selects versions over all.
+    ...moduleFiles.filter((file) => go.closure.has(file)),
   ]);
 }
 
