@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { succeed } from '../command';
@@ -12,10 +21,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const git = (...args: string[]) => succeed('git', args, { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' } });
+const git = (...args: string[]) =>
+  succeed('git', args, { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' } });
 
 test('files that git knows and those that it does not ignore count, deleted ones do not', async () => {
-  writeTree(folder, { '.gitignore': 'ignored/\n*.out\n', 'kept.go': '', 'deleted.go': '', 'ignored/x.go': '', 'forced.out': '' });
+  writeTree(folder, {
+    '.gitignore': 'ignored/\n*.out\n',
+    'kept.go': '',
+    'deleted.go': '',
+    'ignored/x.go': '',
+    'forced.out': '',
+  });
   await git('init', '-q');
   await git('add', '.');
   await git('add', '-f', 'forced.out');
