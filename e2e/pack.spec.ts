@@ -131,7 +131,7 @@ describe('@ko/nx', () => {
         require(join(root, entry.schema));
       }
       console.log(Object.keys(executors).sort().join(), Object.keys(generators).sort().join());`;
-    expect((await node(where(), '-e', program)).stdout).toBe('build,layers app,init\n');
+    expect((await node(where(), '-e', program)).stdout).toBe('build,deps,layers app,init\n');
   });
 
   test('no installed file of ours holds a path of the machine that packed it', () => {
