@@ -14,7 +14,7 @@ import { openFactsCache } from './facts-cache';
 import { type FolderIndex, indexFolders } from './folder-index';
 import { openTree, type WorkspaceTree } from './go-tree';
 import { type AppSettings, appSettings, nearestKoFolder, readKoFile } from './ko-settings';
-import { type LinkTargets, linkTargets } from './links';
+import { type LinkTargets, linkTargets, NO_LINKS } from './links';
 import { mainsOf } from './mains';
 import { type PluginSettings, targetPlatforms } from './options';
 import type { PlatformSources } from './source-patterns';
@@ -150,7 +150,7 @@ export function wholeApp(
     koFolders: upTo(main.directory, undefined),
     workFolders: upTo(main.module.directory, undefined),
     cuts: [],
-    links: { links: [], folders: [], files: [], missing: [], git: false, outside: false, walked: [] },
+    links: { ...NO_LINKS },
     unnameable: reason,
     buildvcs: settings.buildvcs,
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, posix, resolve } from 'node:path';
 import { workspaceRelative } from './ko-settings';
@@ -18,6 +18,16 @@ export interface LinkTargets {
   /** Folders of the workspace that were looked into. */
   readonly walked: readonly string[];
 }
+
+export const NO_LINKS: LinkTargets = {
+  links: [],
+  folders: [],
+  files: [],
+  missing: [],
+  git: false,
+  outside: false,
+  walked: [],
+};
 
 /** Folders whose links are no sources. */
 const SKIPPED = new Set(['node_modules', '.git', '.nx', 'dist']);
@@ -58,6 +68,10 @@ function entriesOf(folder: string) {
  * @param folders workspace-relative; one that is missing has no links
  */
 export async function linkTargets(workspaceRoot: string, folders: readonly string[]): Promise<LinkTargets> {
+  const there = folders.filter(
+    (folder) => lstatSync(join(workspaceRoot, folder), { throwIfNoEntry: false }) !== undefined,
+  );
+  if (there.length === 0) return { ...NO_LINKS };
   const root = await realpath(workspaceRoot);
   const found = {
     links: new Set<string>(),
@@ -94,7 +108,7 @@ export async function linkTargets(workspaceRoot: string, folders: readonly strin
     }
   };
 
-  for (const folder of folders) {
+  for (const folder of there) {
     const path = join(root, folder);
     const isLink = await lstat(path).then(
       (status) => status.isSymbolicLink(),

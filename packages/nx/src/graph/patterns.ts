@@ -6,6 +6,9 @@
 /** Characters that all matchers read as themselves, an extglob in the same pattern or not, in braces too. */
 const PLAIN = /^[\p{L}\p{N}\p{M} _~./-]*$/u;
 
+/** Most of these, told quickly. */
+const USUAL = /^[\w~./-]*$/;
+
 /** A character that they do not read as itself even where there is neither extglob nor brace. Escaping works in none of them alike. */
 const ODD = /[^\p{L}\p{N}\p{M} _~./+@,=#'%&$^-]/gu;
 
@@ -33,7 +36,7 @@ export function isNameable(path: string): boolean {
 
 /** Whether a folder can stand in a pattern with an extglob. */
 export function isPlain(path: string): boolean {
-  return PLAIN.test(path);
+  return USUAL.test(path) || PLAIN.test(path);
 }
 
 /** `{workspaceRoot}/path/rest`. @param path workspace-relative, `.` for the root */
@@ -60,13 +63,14 @@ export function inFolders(folders: readonly string[], { extglob, plain, atRoot }
   const siblings = new Map<string, string[]>();
   for (const folder of [...new Set(folders)].sort()) {
     if (folder === '.') found.push(pattern('.', atRoot));
-    else if (!isNameable(folder)) found.push(pattern(nameable(folder), '**/*'));
-    else if (!isPlain(folder)) found.push(...plain.map((leaf) => pattern(nameable(folder), leaf)));
-    else {
+    else if (isPlain(folder)) {
       const slash = folder.lastIndexOf('/');
       const parent = slash < 0 ? '.' : folder.slice(0, slash);
-      siblings.set(parent, [...(siblings.get(parent) ?? []), folder.slice(slash + 1)]);
-    }
+      const names = siblings.get(parent);
+      if (names === undefined) siblings.set(parent, [folder.slice(slash + 1)]);
+      else names.push(folder.slice(slash + 1));
+    } else if (!isNameable(folder)) found.push(pattern(nameable(folder), '**/*'));
+    else found.push(...plain.map((leaf) => pattern(nameable(folder), leaf)));
   }
   const alone: string[] = [];
   for (const [parent, names] of siblings) {
@@ -81,8 +85,8 @@ export function inFolders(folders: readonly string[], { extglob, plain, atRoot }
 /** Patterns for single files. What cannot be named is named by the folder above it. */
 export function literal(paths: readonly string[]): string[] {
   const all = [...new Set(paths)].sort();
-  const plain = all.filter((path) => PLAIN.test(path));
-  const odd = all.filter((path) => !PLAIN.test(path));
+  const plain = all.filter(isPlain);
+  const odd = all.filter((path) => !isPlain(path));
   return [
     ...chunks(plain, GROUP).map((group) => pattern(either(group, '{', ','))),
     ...odd.map((path) => (isNameable(path) ? pattern(nameable(path)) : pattern(nameable(path), '**/*'))),
@@ -101,8 +105,8 @@ export function negations(paths: readonly string[]): string[] {
 
 function named(paths: readonly string[]): string[] {
   const all = [...new Set(paths)].sort();
-  const plain = all.filter((path) => PLAIN.test(path));
-  const odd = all.filter((path) => !PLAIN.test(path) && isNameable(path));
+  const plain = all.filter(isPlain);
+  const odd = all.filter((path) => !isPlain(path) && isNameable(path));
   return [...chunks(plain, GROUP).map((group) => either(group, '{', ',')), ...odd.map(nameable)];
 }
 

@@ -63,7 +63,7 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
     return index.below(base, isNoSource).filter(matches);
   });
 
-  const describe = (platforms: readonly PlatformSources[]) => {
+  const describeAll = (platforms: readonly PlatformSources[]) => {
     const closures = platforms.map(({ closure }) => closure);
     const packages = closures.flatMap((closure) => closure.packages);
     const whole = closures.flatMap(({ wide }) => wide.map(({ directory }) => nameable(directory)));
@@ -95,6 +95,16 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
       ...[...new Set(embeds.flatMap((key) => embedOf(key).patterns))].sort(),
     ];
     return { positive, matched, folders, embeds: [...new Set(embeds)], read };
+  };
+
+  // For one platform, the exact and the wide patterns start from the same.
+  const described = new WeakMap<PlatformSources, ReturnType<typeof describeAll>>();
+  const describe = (platforms: readonly PlatformSources[]) => {
+    const [only, ...others] = platforms;
+    if (only === undefined || others.length > 0) return describeAll(platforms);
+    const found = described.get(only) ?? describeAll(platforms);
+    described.set(only, found);
+    return found;
   };
 
   return {
