@@ -62,15 +62,19 @@ test('a folder where a package would be found before or beside the one that is, 
 
 test('behind links, files and folders are named where they are', () => {
   const files = {
-    'go.mod': 'module m\n\ngo 1.24\n\nrequire r v0.0.0\nreplace r => ./linked\n',
-    'a/main.go': 'package main\nimport "r/x"\nimport "r/y"\n',
+    'go.mod':
+      'module m\n\ngo 1.24\n\nrequire (\n\tr v0.0.0\n\tg v0.0.0\n)\nreplace r => ./linked\nreplace g => ./gone\n',
+    'a/main.go': 'package main\nimport "g"\nimport "r/x"\nimport "r/y"\n',
     'real/go.mod': 'module r\n',
     'real/x/x.go': 'package x\n',
   };
   const text = (path: string) => files[path.replace('linked', 'real') as keyof typeof files];
-  const { packages, missing, moduleFiles } = openGoSources({
+  const { packages, missing, moduleFiles, outside, wide } = openGoSources({
     files: Object.keys(files),
-    links: new Map([['linked', 'real']]),
+    links: new Map([
+      ['linked', 'real'],
+      ['gone', '../elsewhere'],
+    ]),
     facts: (path, name) => fileFacts(name, text(path)),
     text,
   }).closure({ directory: 'a', moduleDirectory: '.' }, CONTEXT);
@@ -79,6 +83,7 @@ test('behind links, files and folders are named where they are', () => {
     ['linked/x', 'real/x'],
   ]);
   expect([missing, moduleFiles]).toEqual([['real/y'], ['go.mod', 'go.sum', 'real/go.mod', 'vendor/modules.txt']]);
+  expect([outside, wide.map(({ directory }) => directory)]).toEqual([['../elsewhere'], ['.', 'real']]);
 });
 
 /** The folders of a main's packages, in one module at the root. */

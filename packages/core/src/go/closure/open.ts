@@ -8,7 +8,7 @@
 import { posix } from 'node:path';
 import { type ClosureContext, untold } from './closure-context';
 import type { FileFacts } from './file-facts';
-import { isOutside, openFolders } from './folders';
+import { type Folders, isOutside, openFolders } from './folders';
 import type { GoTree } from './go-tree';
 import { compareText } from './ordered';
 import type { PackageClosure, SourcePackage } from './package-closure';
@@ -67,7 +67,7 @@ export function openGoSources(tree: GoTree): GoSources {
     closure(main, context) {
       const graph = graphOf(listOf(main.moduleDirectory, context), context);
       const node = graph.node(importPathOf(main, graph), main.directory);
-      const closure = closureOf(node, graph, untold(context.buildFlags ?? []));
+      const closure = closureOf(node, graph, folders, untold(context.buildFlags ?? []));
       const profile = context.pgo !== 'off' && folders.hasFile(posix.join(main.directory, PROFILE));
       if (!profile) return closure;
       return { ...closure, packages: closure.packages.map((one) => (one === node.sources ? withProfile(one) : one)) };
@@ -89,12 +89,17 @@ function importPathOf({ directory }: MainFolder, { list }: PackageGraph): string
   return around === undefined ? directory : posix.join(around.path, posix.relative(around.directory, directory));
 }
 
-function closureOf(main: PackageNode, graph: PackageGraph, reason: string | undefined): PackageClosure {
+function closureOf(
+  main: PackageNode,
+  graph: PackageGraph,
+  { real }: Folders,
+  reason: string | undefined,
+): PackageClosure {
   const { list, nodes, externals } = graph;
   const wide = reason === undefined ? [] : [{ directory: '.', reason }];
   const widened = new Set<LocalModule>();
   const missing = new Set<string>();
-  const outside = new Set(list.modules.map(({ directory }) => directory).filter(isOutside));
+  const outside = new Set(list.modules.map(({ directory }) => real(directory)).filter(isOutside));
   const reached: PackageNode[] = [];
   const reach = (node: PackageNode): void => {
     if (nodes.choose(node.number)) reached.push(node);
@@ -108,9 +113,10 @@ function closureOf(main: PackageNode, graph: PackageGraph, reason: string | unde
     for (const directory of node.missing) missing.add(directory);
     for (const path of node.outside) outside.add(path);
     for (const { module, reason: why } of importedByOthers(node, list)) {
-      if (widened.has(module)) continue;
+      const directory = real(module.directory);
+      if (widened.has(module) || isOutside(directory)) continue;
       widened.add(module);
-      wide.push({ directory: module.directory, reason: why });
+      wide.push({ directory, reason: why });
       graph.importable(module).forEach(reach);
     }
   }
@@ -124,15 +130,11 @@ function closureOf(main: PackageNode, graph: PackageGraph, reason: string | unde
   };
 }
 
-/** The modules of the workspace that what a package imports from elsewhere may import in its turn. */
+/** The modules that what a package imports from elsewhere may import in its turn. */
 function importedByOthers({ external, importsOutside }: PackageNode, { modules, importedBack }: BuildList) {
-  if (importsOutside) {
-    const inside = modules.filter(({ directory }) => !isOutside(directory));
-    return inside.map((module) => ({ module, reason: beyondReason(module) }));
-  }
-  if (external.length === 0 || importedBack.length === 0) return [];
-  const inside = importedBack.filter(({ directory }) => !isOutside(directory));
-  return inside.map((module) => ({ module, reason: elsewhereReason(module) }));
+  if (importsOutside) return modules.map((module) => ({ module, reason: beyondReason(module) }));
+  if (external.length === 0) return [];
+  return importedBack.map((module) => ({ module, reason: elsewhereReason(module) }));
 }
 
 function beyondReason({ path }: LocalModule): string {
