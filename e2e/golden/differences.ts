@@ -169,6 +169,27 @@ export const EXCUSES: readonly Excuse[] = [
     lines: /diffid-to-descriptor\](\[text\]: from character \d+ on: .*vnd\.docker|: ko nothing)/,
   },
   {
+    reason: 'ko reads .ko.toml and files of variables (.ko.env, .ko.dotenv), too; ours says what to write instead',
+    when: (one) =>
+      /\.(toml|env|dotenv)$/.test(given(one, 'KO_CONFIG_PATH')) ||
+      (one.workspace ?? []).some((step) => 'path' in step && /(^|\/)\.ko\.(toml|env|dotenv)$/.test(step.path)),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
+  },
+  {
+    reason: 'ko makes a time of a date in .ko.yaml (2020-01-01 00:00:00 +0000 UTC), or fails; ours keeps the text',
+    when: (one) =>
+      (one.workspace ?? []).some(
+        (step) => 'text' in step && /\.ya?ml$/.test(step.path) && /[:[,-] *\d{4}-\d\d?-\d\d?\b/.test(step.text),
+      ),
+    parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
+  },
+  {
+    reason: 'in templates, times are of the type int, in ko int64; it shows in printf "%T" alone',
+    when: (one) => (one.workspace ?? []).some((step) => 'text' in step && /Timestamp/.test(step.text)),
+    parts: ['builds'],
+    lines: /ko ".*int64.*" \/ ours/,
+  },
+  {
     reason: 'templates with define, template and block are refused',
     when: (one) =>
       (one.workspace ?? []).some((step) => 'text' in step && /\{\{-? *(define|template|block)\b/.test(step.text)),

@@ -68,6 +68,8 @@ const VALUES = [
   json('{"defaultFlags": ["-v"], "defaultFlags": ["-a"]}'),
   json('{"defaultFlags": ["-v"]} // x'),
   json('{"builds": [{"main": "./cmd/app", "flags": [1, 1e3, 12345678901234567890, true, null]}]}'),
+  yaml('defaultFlags: [2020-01-01]'),
+  env('KO_CONFIG_PATH', 'k.toml', { files: { 'k.toml': 'defaultFlags = ["-v"]\n' } }),
   env('KO_CONFIG_PATH', 'conf/.yaml', { files: { 'conf/.yaml': 'defaultFlags: [-v]\n' } }),
   env('KO_BASEIMAGEOVERRIDES', 'nope'),
   env('KO_BASEIMAGEOVERRIDES', '{"example.com/x": 1}'),
@@ -89,6 +91,7 @@ const TEMPLATES = [
   "{{'ab'}}",
   '{{.Env."A"}}',
   '{{.Timestamp | len}}',
+  '{{printf "%T" .Timestamp}}',
   '{{define "x"}}{{end}}',
 ].map(template);
 
