@@ -94,6 +94,42 @@ test('a result from the cache is the one that was built, not what lies in dist',
   expect((await build()).reference).toBe(before.reference);
 });
 
+const needless: [what: string, file: string, text: string][] = [
+  ['a test file', 'hello/lib/lib_test.go', 'package lib\n\nfunc init() { println(1) }\n'],
+  ['a file of another platform', 'hello/lib/lib_windows.go', 'package lib\n\nfunc init() { println(1) }\n'],
+  ['a package that is not imported', 'hello/other/other.go', 'package other\n\nfunc init() { println(1) }\n'],
+  ['a README', 'hello/README.md', 'text\n'],
+];
+test.each(needless)('%s rebuilds nothing', async (_what, file, text) => {
+  const before = await build();
+  w.write({ [file]: text });
+  expect(await build()).toEqual({ cached: true, reference: before.reference });
+});
+
+test('with exactModules, a go.mod rebuilds who links its module', async () => {
+  const replaces = 'replace example.com/used => ../used\nreplace example.com/unused => ../unused\n';
+  const own = await workspace({
+    files: {
+      'app/go.mod': `module example.com/app\n\ngo 1.22\n\nrequire example.com/used v0.0.0\nrequire example.com/unused v0.0.0\n${replaces}`,
+      'app/main.go': 'package main\n\nimport _ "example.com/used"\n\nfunc main() {}\n',
+      'app/.ko.yaml': 'defaultBaseImage: scratch\n',
+      'used/go.mod': 'module example.com/used\n\ngo 1.21\n',
+      'used/used.go': 'package used\n',
+      'unused/go.mod': 'module example.com/unused\n\ngo 1.21\n',
+      'unused/unused.go': 'package unused\n',
+    },
+  });
+  const plugins = [{ plugin: '@ko/nx', options: { exactModules: true } }];
+  own.write({ 'nx.json': JSON.stringify({ ...own.json<object>('nx.json'), plugins }) });
+  const isCached = async (): Promise<boolean> =>
+    fromCache(await own.nxSucceeds(['run', 'app:ko-build']), 'app:ko-layers--linux-amd64');
+  expect(await isCached()).toBe(false);
+  own.edit('unused/go.mod', 'go 1.21', 'go 1.20');
+  expect(await isCached()).toBe(true);
+  own.edit('used/go.mod', 'go 1.21', 'go 1.20');
+  expect(await isCached()).toBe(false);
+});
+
 const ignored: [what: string, files: Record<string, string>, edited: string][] = [
   [
     'a generated Go file',

@@ -255,6 +255,14 @@ test.each(afterwards)('after the layers came %s', async (_rule, files, note) =>
   }),
 );
 
+test('a go.work that git ignores is nothing that a hash knows', () =>
+  inWorkspace({ ...APP, '.gitignore': 'go.work\n', 'go.work': 'go 1.22\n\nuse ./apps/hello\n' }, async (workspace) => {
+    await workspace.run(LAYERS);
+    const output = await workspace.run('ko-build');
+    expect(compiled(output)).toEqual(['linux/amd64']);
+    expect(output.stderr).toContain('git ignores go.work');
+  }));
+
 test('layers are not recorded when .ko.yaml is not what was hashed', () =>
   inWorkspace(
     { ...APP, 'apps/hello/.ko.yaml': 'defaultBaseImage: scratch\ndefaultLdflags: [-s]\n' },

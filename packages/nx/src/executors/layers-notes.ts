@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSettings, type Environment, type KoConfig, type LocatedMain, runGo } from '@ko/core';
 import { buildSelection } from '../graph/build-selection';
 import { settingsReads } from '../graph/ko-settings';
+import { unknownToNx } from './coverage';
+import { workspacePath } from './uncovered';
 
 /** What decides about layers beside files. */
 export interface LayersSituation {
@@ -70,6 +72,11 @@ async function environmentNotes(
   if (!isOwn('GOWORK') && (GOWORK === 'off' ? above !== undefined : GOWORK !== '' && GOWORK !== above)) {
     notes.push(`GOWORK=${GOWORK} is not the go.work that Nx looked at`);
   }
+  const unknown =
+    GOWORK === '' || GOWORK === 'off'
+      ? []
+      : await unknownToNx([workspacePath(realpathSync(workspaceRoot), GOWORK)], workspaceRoot);
+  if (unknown.length > 0) notes.push(`git ignores ${unknown[0]}, so Nx cannot tell whether it changed`);
   return notes;
 }
 
