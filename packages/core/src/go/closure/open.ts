@@ -112,6 +112,7 @@ function closureOf(
     for (const number of node.external) externals.choose(number);
     for (const directory of node.missing) missing.add(directory);
     for (const path of node.outside) outside.add(path);
+    if (!mayImportBack(node, list)) continue; // nearly always
     for (const { module, reason: why } of importedByOthers(node, list)) {
       const directory = real(module.directory);
       if (widened.has(module) || isOutside(directory)) continue;
@@ -130,10 +131,13 @@ function closureOf(
   };
 }
 
+function mayImportBack({ external, importsOutside }: PackageNode, { importedBack }: BuildList): boolean {
+  return importsOutside || (external.length > 0 && importedBack.length > 0);
+}
+
 /** The modules that what a package imports from elsewhere may import in its turn. */
-function importedByOthers({ external, importsOutside }: PackageNode, { modules, importedBack }: BuildList) {
+function importedByOthers({ importsOutside }: PackageNode, { modules, importedBack }: BuildList) {
   if (importsOutside) return modules.map((module) => ({ module, reason: beyondReason(module) }));
-  if (external.length === 0) return [];
   return importedBack.map((module) => ({ module, reason: elsewhereReason(module) }));
 }
 
