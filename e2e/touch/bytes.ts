@@ -41,6 +41,8 @@ export async function compareBytes(
       const { hashes, apps } = await observer.observe(touchedBy(edit));
       const stayed = (task: string): boolean => built.includes(task) && hashes[task] === before.hashes[task];
       for (const [task, digest] of await contents(root, env, apps, stayed)) {
+        // A test of a foreign package fails Go's build, and is in no image: the old one is still what the sources say.
+        if (digest === undefined && touchedBy(edit).every((path) => path.endsWith('_test.go'))) continue;
         compared += 1;
         if (digest !== first.get(task)) silent.push({ edit: edit.name, task });
       }
