@@ -2,7 +2,7 @@ import { type Case, library, main, TWO_APPS } from './regressions';
 import type { Files } from './stage';
 
 // What the matchers, the file map and the graph of Nx make of odd names, links and nested folders (nx-plugin-model 2 to 4). Each row was
-// once a stale image or a graph that did not stand.
+// once a stale image or a graph that did not stand. Above 300 lines, since it is one table.
 
 const EFFECT = 'func init() { println(1) }';
 
