@@ -1,5 +1,6 @@
 // npm run bench: `ko build` of ours beside that of ko 0.19.1, in turn, on a module with three programs and client-go.
-// npm run bench -- --quick leaves out what needs an empty Go cache or several platforms, and repeats less often.
+// npm run bench -- --quick leaves out what needs an empty Go cache or several platforms, and repeats less often;
+// --only=<part of a name> and --rounds=<number> choose themselves.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Side } from '../parity/side';
@@ -102,15 +103,19 @@ function rowOf({ name, target, rounds }: Scenario, [ours = [], ko = []]: readonl
 
 const HEAD = ['build', 'runs', 'ours s', 'ko s', 'ours / ko', 'ours - ko s', 'cpu ours / ko', 'peak MiB', 'target'];
 
+const OPTIONS = { quick: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } } as const;
+
 async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   await inWorkshop(async (workshop) => {
     const rows: string[][] = [];
     console.log(`Medians, least and most in parentheses; ratios run by run. ${loadLine()}`);
-    for (const scenario of scenarios(workshop, values.quick ?? false)) {
+    for (const known of scenarios(workshop, values.quick ?? false)) {
+      const scenario = { ...known, rounds: Number(values.rounds ?? known.rounds) };
       if (values.only !== undefined && !scenario.name.includes(values.only)) continue;
-      console.log(`> ${scenario.name}`);
-      rows.push(rowOf(scenario, await measureScenario(scenario, workshop)));
+      const row = rowOf(scenario, await measureScenario(scenario, workshop));
+      console.log(`> ${scenario.name}: ${row[4]} on the clock, ${row[6]} of processor time`);
+      rows.push(row);
     }
     printTable(HEAD, rows);
     console.log(loadLine());
