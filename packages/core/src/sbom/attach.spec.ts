@@ -32,4 +32,6 @@ test('COSIGN_REPOSITORY names another repository', () => {
     registry: 'localhost:5000',
     repository: 'sboms/all',
   });
+  for (const COSIGN_REPOSITORY of ['s', 'localhost:5000/s', 'Bad Repo'])
+    expect(() => sbomRepository({ COSIGN_REPOSITORY })).toThrow(`COSIGN_REPOSITORY is "${COSIGN_REPOSITORY}"`);
 });

@@ -9,12 +9,14 @@ import {
   MEDIA_TYPE,
   memoryImage,
   memoryLayer,
+  OciError,
   parseRepository,
   type Repository,
   splitDigest,
   UNSET_TIME,
 } from '@ko/oci';
 import type { Environment } from '../environment';
+import { invalidRepository, type UserError } from '../errors';
 
 /** Media type of the layer, and so of the document. */
 export const SPDX_MEDIA_TYPE = 'text/spdx+json';
@@ -25,10 +27,27 @@ export function sbomTag(digest: Digest): string {
   return `${algorithm}-${hex}.sbom`;
 }
 
-/** Where it is pushed when not beside the image: the repository in `COSIGN_REPOSITORY`. Throws `invalid-reference`. */
+/**
+ * Where it is pushed when not beside the image: the repository in `COSIGN_REPOSITORY`. ko takes none of one character, though a
+ * registry would. Throws UserError `invalid-repository`. Spec: ko-behaviour 6.1.
+ */
 export function sbomRepository(env: Environment): Repository | undefined {
-  const other = env['COSIGN_REPOSITORY'];
-  return other ? parseRepository(other) : undefined;
+  const text = env['COSIGN_REPOSITORY'];
+  if (!text) return undefined;
+  const refuse = (reason: string, cause?: unknown) => invalidRepository('COSIGN_REPOSITORY', text, reason, cause);
+  const parsed = repositoryIn(text, refuse);
+  if (parsed.repository.replace(/^library\//, '').length < 2) throw refuse('a repository has 2 to 255 characters.');
+  return parsed;
+}
+
+function repositoryIn(text: string, refuse: (reason: string, cause: unknown) => UserError): Repository {
+  try {
+    return parseRepository(text);
+  } catch (cause) {
+    if (!(cause instanceof OciError)) throw cause;
+    const advice = cause.next === undefined ? 0 : cause.next.length + 1; // ours follows, one is enough
+    throw refuse(cause.message.slice(0, cause.message.length - advice), cause);
+  }
 }
 
 /** The artifact that holds an SPDX document: its bytes are the one layer, uncompressed. */
