@@ -5,7 +5,10 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['out-tsc', 'tmp', 'eslint.config.mjs', '*.cjs'] },
   eslint.configs.recommended,
-  { files: ['bin/*.mjs'], languageOptions: { globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly' } } },
+  {
+    files: ['bin/*.mjs'],
+    languageOptions: { globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly' } },
+  },
   ...tseslint.configs.strict,
   {
     rules: {

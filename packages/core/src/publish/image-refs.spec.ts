@@ -31,10 +31,9 @@ test('one line for an image, as it is printed; an index and its images are quali
 
 test('a file that cannot be written names the image that is published already', async () => {
   const folder = await temporaryFolder({});
-  const { record, ...image } = result(`r.io/app@${digest('a')}`, 'a', ['a']);
-  await expect(
-    openImageRefs('no/refs', folder).add({ ...image, record: { ...record, importPath: 'ex.com/app' } as never }),
-  ).rejects.toThrow(
+  const image = result(`r.io/app@${digest('a')}`, 'a', ['a']);
+  const record = Object.assign({}, image.record, { importPath: 'ex.com/app' });
+  await expect(openImageRefs('no/refs', folder).add({ ...image, record })).rejects.toThrow(
     /^The reference of ex\.com\/app cannot be written to no\/refs \(image-refs\): ENOENT.* The image is published\./,
   );
 });
