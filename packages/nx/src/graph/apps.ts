@@ -10,6 +10,7 @@ import {
 } from '@ko/core';
 import { parsePlatform, type Platform } from '@ko/oci';
 import { folderFrom } from './build-selection';
+import { type Evidence, evidenceOf } from './evidence';
 import { openFactsCache } from './facts-cache';
 import { type FolderIndex, indexFolders } from './folder-index';
 import { openTree, type WorkspaceTree } from './go-tree';
@@ -50,6 +51,8 @@ export interface FoundApps {
   readonly tree: WorkspaceTree;
   /** Folders in which links were looked for. */
   readonly watched: readonly string[];
+  /** What all of this was found from; undefined where a change of it could go unseen. */
+  readonly evidence: Evidence | undefined;
 }
 
 /**
@@ -72,7 +75,7 @@ export async function findApps(
   const apps = await Promise.all(mains.map(describe));
   await cache.save();
   const watched = [...new Set([...tree.watched, ...apps.flatMap(({ links }) => links.walked)])];
-  return { apps, tree, index: indexFolders(tree.files), watched };
+  return { apps, tree, index: indexFolders(tree.files), watched, evidence: evidenceOf(files, tree, tree.asked) };
 }
 
 /** What a base image may have, for an app that is built for all that it has. */

@@ -13,7 +13,7 @@ export async function createAppNodes(
 ): Promise<CreateNodesResultArray> {
   const version = packageVersion();
   const directory = await dataDirectory(workspaceRoot);
-  const key = JSON.stringify([options, [...goModFiles].sort()]);
+  const key = JSON.stringify([workspaceRoot, options, [...goModFiles].sort()]);
   const cache = { workspaceRoot, directory, version, key };
   const known = await recall(cache);
   if (known !== undefined) return known;

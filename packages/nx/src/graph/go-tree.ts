@@ -8,6 +8,8 @@ import { readWorkspaceFile, type WorkspaceFile } from './workspace-files';
 export interface WorkspaceTree extends GoTree {
   /** Folders in which links are looked for: a change in one of them can be one that Nx does not see. */
   readonly watched: readonly string[];
+  /** The facts that were asked for so far, by the path of the file. */
+  readonly asked: ReadonlyMap<string, FileFacts | undefined>;
 }
 
 /** @param files sorted by path */
@@ -22,13 +24,18 @@ export function openTree(workspaceRoot: string, files: readonly WorkspaceFile[],
     return texts.get(path);
   };
   // Nx notices no edit behind a link: only what it says of the target counts.
-  const facts = (path: string, name: string): FileFacts | undefined =>
-    cache.get(name, links.has(path) ? undefined : hashes.get(path), () => readWorkspaceFile(workspaceRoot, path));
-  return { files: paths, facts, text, links, watched };
+  const asked = new Map<string, FileFacts | undefined>();
+  const facts = (path: string, name: string): FileFacts | undefined => {
+    const hash = links.has(path) ? undefined : hashes.get(path);
+    const found = cache.get(name, hash, () => readWorkspaceFile(workspaceRoot, path));
+    asked.set(path, found);
+    return found;
+  };
+  return { files: paths, facts, text, links, watched, asked };
 }
 
-/** Folders that hold Go files, and those above them: where links to sources lie. */
-function foldersWithGo(files: readonly string[]): string[] {
+/** Folders that hold Go files, and those above them: where links to sources lie. Sorted. */
+export function foldersWithGo(files: readonly string[]): string[] {
   const folders = new Set<string>(['.']);
   for (const file of files) {
     if (!file.endsWith('.go')) continue;

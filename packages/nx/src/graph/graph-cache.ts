@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CreateNodesResultArray } from '@nx/devkit';
+import type * as Evidences from './evidence';
 import { readStored, writeStored } from './stored';
 import { hashOfFiles } from './workspace-files';
 
@@ -25,6 +26,8 @@ export interface Dependencies {
   readonly globs: readonly string[];
   /** Workspace-relative folders in which a link may come or go: Nx does not see those that lead to folders. */
   readonly folders: readonly string[];
+  /** What else it was found from. */
+  readonly evidence: Evidences.Evidence | undefined;
 }
 
 interface Stored {
@@ -33,6 +36,7 @@ interface Stored {
   readonly globs: readonly string[];
   readonly folders: readonly (readonly [folder: string, time: string])[];
   readonly results: CreateNodesResultArray;
+  readonly evidence?: Evidences.Evidence | undefined;
 }
 
 export interface GraphCacheOptions {
@@ -46,17 +50,37 @@ export interface GraphCacheOptions {
 }
 
 /** The result of an earlier command, if it would be the result now. */
-export async function recall({
-  workspaceRoot,
-  directory,
-  version,
-  key,
-}: GraphCacheOptions): Promise<CreateNodesResultArray | undefined> {
+export async function recall(options: GraphCacheOptions): Promise<CreateNodesResultArray | undefined> {
+  const { workspaceRoot, directory, version, key } = options;
   const stored = await readStored<Stored>(directory, FILE, version);
   if (stored?.key !== key) return undefined;
-  if (stored.folders.some(([folder, time]) => timeOf(workspaceRoot, folder) !== time)) return undefined;
+  const touched = stored.folders.filter(([folder, time]) => timeOf(workspaceRoot, folder) !== time);
   const hash = await hashOfFiles(workspaceRoot, [...GLOBS, ...stored.globs]);
-  return hash !== undefined && hash === stored.hash ? stored.results : undefined;
+  if (hash === undefined) return undefined;
+  if (touched.length === 0 && hash === stored.hash) return stored.results;
+  return reconfirmed(
+    stored,
+    touched.map(([folder]) => folder),
+    options,
+  );
+}
+
+/** The same after edits that say nothing new to the graph. It is kept as the result of now. */
+async function reconfirmed(
+  stored: Stored,
+  touched: readonly string[],
+  options: GraphCacheOptions,
+): Promise<CreateNodesResultArray | undefined> {
+  if (stored.evidence === undefined) return undefined;
+  const now = await moment(options);
+  // Loaded here and not above: when nothing changed, nothing more is needed.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
+  const { confirmed } = require('./evidence') as typeof Evidences;
+  const evidence = await confirmed(stored.evidence, options.workspaceRoot, touched);
+  if (evidence === undefined) return undefined;
+  const folders = stored.folders.map(([folder]) => folder);
+  await now.remember(stored.results, { globs: stored.globs, folders, evidence });
+  return stored.results;
 }
 
 /** Keeps the result of work that begins now. */
@@ -70,12 +94,13 @@ export async function moment({ workspaceRoot, directory, version, key }: GraphCa
   const start = BigInt(Date.now() - 20) * 1_000_000n;
   const before = await hashOfFiles(workspaceRoot, EVERYTHING);
   return {
-    async remember(results, { globs, folders }) {
+    async remember(results, { globs, folders, evidence }) {
       const times = folders.map((folder) => [folder, timeOf(workspaceRoot, folder)] as const);
       if (times.some(([, time]) => time !== '' && BigInt(time) >= start)) return;
       const hash = await hashOfFiles(workspaceRoot, [...GLOBS, ...globs]);
       if (hash === undefined || (await hashOfFiles(workspaceRoot, EVERYTHING)) !== before) return;
-      await writeStored(directory, FILE, version, { key, hash, globs, folders: times, results } satisfies Stored);
+      const stored: Stored = { key, hash, globs, folders: times, results, evidence };
+      await writeStored(directory, FILE, version, stored);
     },
   };
 }

@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
@@ -8,6 +19,8 @@ import type { KoPluginOptions } from './options';
 
 // Nx's daemon, where one runs for this repository, knows nothing of the folders below.
 process.env['NX_DAEMON'] = 'false';
+// Nx keeps the times of files there. Each of the folders below needs a place of its own.
+delete process.env['NX_WORKSPACE_DATA_DIRECTORY'];
 
 /** A workspace on disk, for as long as `work` runs. A value that begins with `->` is a link. */
 async function inWorkspace<T>(files: Record<string, string>, work: (root: string) => Promise<T>): Promise<T> {
@@ -34,6 +47,14 @@ function edit(file: string, text: string, seconds: number): void {
   writeFileSync(file, text);
   const time = Date.now() / 1000 + seconds;
   utimesSync(file, time, time);
+}
+
+/** Makes folders that changed just now old ones: of those the plugin cannot know whether they change again unseen. */
+function age(root: string, seconds: number): void {
+  const now = Date.now() / 1000;
+  const folders = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory());
+  for (const folder of [root, ...folders.map((entry) => join(entry.parentPath, entry.name))])
+    if (statSync(folder).mtimeMs / 1000 > now - 100) utimesSync(folder, now - 1000 + seconds, now - 1000 + seconds);
 }
 
 /** Projects by folder, whatever file they are reported under. */
@@ -582,6 +603,76 @@ test('the graph is the same from the cache, and for every version of a file', as
     expect(await infer(root, ['go.mod'])).toEqual([]);
     edit(join(root, 'cmd/a/main.go'), MAIN, 2);
     expect(await infer(root, ['go.mod'])).toEqual(first);
+  });
+});
+
+/** Edits in turn: what they are, the files that they write (`undefined` removes one), whether the graph is then found without a scan. */
+const LIB = 'package lib\n\nimport _ "embed"\n\n//go:embed data/*.txt\nvar Data string\n';
+const edits: [rule: string, files: Record<string, string | undefined>, known: boolean][] = [
+  ['the body of a function', { 'lib/lib.go': `${LIB}\nfunc F() {}\n` }, true],
+  ['and again', { 'lib/lib.go': `${LIB}\nfunc F() int { return 1 }\n` }, true],
+  ['a test file', { 'lib/lib_test.go': 'package lib\n\nimport "testing"\n' }, true],
+  ['a text that is embedded', { 'lib/data/a.txt': 'other\n' }, true],
+  ['a comment in a header', { 'cgo/c.h': '// note\n#include "d.h"\n' }, true],
+  ['an import more', { 'lib/lib.go': LIB.replace('"embed"', '"embed"\nimport _ "example.com/m/more"') }, false],
+  ['one less', { 'lib/lib.go': LIB }, false],
+  ['a constraint', { 'more/more.go': '//go:build windows\n\npackage more\n' }, false],
+  ['a constraint of what is imported', { 'lib/lib.go': `//go:build linux\n\n${LIB}` }, false],
+  ['another pattern', { 'lib/lib.go': LIB.replace('*.txt', 'a.txt') }, false],
+  ['a file that no pattern matches', { 'lib/data/b.txt': 'b\n' }, true],
+  ['a pattern that does', { 'lib/lib.go': LIB }, false],
+  ['a file that is gone', { 'lib/data/b.txt': undefined }, false],
+  ['an include more', { 'cgo/c.h': '#include "e.h"\n' }, false],
+  ['another package clause', { 'cmd/b/main.go': 'package b\n' }, false],
+  ['and back', { 'cmd/b/main.go': MAIN }, false],
+  ['a version in go.mod', { 'go.mod': `${goMod('example.com/m')}\nrequire example.com/x v1.0.0\n` }, false],
+  ['.ko.yaml', { '.ko.yaml': 'defaultPlatforms: [linux/arm64]\n' }, false],
+  ['a project.json', { 'cmd/b/project.json': '{ "name": "bee" }' }, false],
+  ['another name in it', { 'cmd/b/project.json': '{ "name": "bumble" }' }, false],
+  ['a link beside sources', { 'lib/linked.go': '->../more/more.go' }, false],
+  ['a body beside a link', { 'cmd/b/main.go': 'package main\n\nfunc main() { println() }\n' }, true],
+  ['a link elsewhere', { 'lib/linked.go': '->../cgo/c.go' }, false],
+];
+
+test('after each edit the graph is what a scan finds, and one that says nothing new needs no scan', async () => {
+  const files = {
+    'go.mod': goMod('example.com/m'),
+    'cmd/a/main.go':
+      'package main\n\nimport (\n\t_ "example.com/m/cgo"\n\t_ "example.com/m/lib"\n)\n\nfunc main() {}\n',
+    'cmd/b/main.go': MAIN,
+    'lib/lib.go': LIB,
+    'lib/lib_test.go': 'package lib\n',
+    'lib/data/a.txt': 'a\n',
+    'cgo/c.go': 'package cgo\n\n// #include "c.h"\nimport "C"\n',
+    'cgo/c.h': '#include "d.h"\n',
+    'more/more.go': 'package more\n',
+    '.ko.yaml': 'defaultPlatforms: [linux/amd64]\ndefaultEnv: [CGO_ENABLED=1]\n',
+    'cmd/b/project.json': '{}',
+    '.gitignore': '.nx\n',
+  };
+  await inWorkspace(files, async (root) => {
+    const stored = join(root, '.nx/workspace-data/ko-nx-facts.json');
+    mkdirSync(dirname(stored), { recursive: true });
+    age(root, 0);
+    await infer(root, ['go.mod']);
+    for (const [at, [rule, changes]] of edits.entries()) {
+      for (const [path, text] of Object.entries(changes)) {
+        if (text?.startsWith('->') || text === undefined) rmSync(join(root, path), { force: true });
+        if (text?.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
+        else if (text !== undefined) {
+          mkdirSync(dirname(join(root, path)), { recursive: true });
+          edit(join(root, path), text, at - 100);
+        }
+      }
+      rmSync(stored, { force: true }); // only a scan writes it
+      age(root, at + 1);
+      const found = await infer(root, ['go.mod']);
+      const scanned = existsSync(stored);
+      process.env['NX_CACHE_PROJECT_GRAPH'] = 'false';
+      const expected = await infer(root, ['go.mod']).finally(() => delete process.env['NX_CACHE_PROJECT_GRAPH']);
+      expect([rule, found]).toEqual([rule, expected]);
+      expect([rule, !scanned]).toEqual([rule, edits[at]?.[2]]);
+    }
   });
 });
 

@@ -20,7 +20,12 @@ export async function inferApps(
   settings: PluginSettings,
   workspaceRoot: string,
 ): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
-  const { apps, tree, index, watched } = await findApps(workspaceRoot, goModFiles, settings, packageVersion());
+  const { apps, tree, index, watched, evidence } = await findApps(
+    workspaceRoot,
+    goModFiles,
+    settings,
+    packageVersion(),
+  );
   const patterns = openSourcePatterns(index);
   const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(workspaceRoot, app) })));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
@@ -34,7 +39,7 @@ export async function inferApps(
   }
   return {
     results: [...results].map(([file, projects]) => [file, { projects }]),
-    dependencies: { globs: globsOf(apps, patterns), folders: watched },
+    dependencies: { globs: globsOf(apps, patterns), folders: watched, evidence },
   };
 }
 

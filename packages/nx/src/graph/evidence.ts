@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { fileFacts, type FileFacts } from '@ko/core';
+import { foldersWithGo, type WorkspaceTree } from './go-tree';
+import { linksIn } from './links';
+import { readWorkspaceFile, type WorkspaceFile, workspaceFiles } from './workspace-files';
+
+// Most edits change what a program does and not what it is made from: no import, constraint or embed. Then everything is found again as it
+// was, and finding it takes longer than seeing that.
+
+/** What a result was found from. */
+export interface Evidence {
+  /** A hash over the paths of all files: each can be one that an embed or an import finds. */
+  readonly names: string;
+  /**
+   * Files whose text was looked at, by path: Nx's hash of the text, and one of what it says; of those that are no sources the first alone.
+   * The text of any other file says nothing to the graph.
+   */
+  readonly texts: Readonly<Record<string, readonly [hash: string, says?: string]>>;
+  /** Links beside Go files, with what they say. */
+  readonly links: readonly (readonly [path: string, target: string])[];
+}
+
+/** Files that are read as they are, wherever they lie. */
+const READ_WHOLE = /(^|\/)(go\.(mod|sum|work)|go\.work\.sum|vendor\/modules\.txt|\.ko\.[^/]*|project\.json)$/;
+
+/** So many changes are more than an edit: a branch, a tool that wrote sources. */
+const MOST_EDITS = 100;
+
+/**
+ * What was found in `tree`, from these files.
+ *
+ * @param asked sources of the tree whose facts were asked for, by path
+ * @returns undefined where a change could go unseen: Nx does not hash a source, or it was read through a link out of the workspace
+ */
+export function evidenceOf(
+  files: readonly WorkspaceFile[],
+  tree: WorkspaceTree,
+  asked: ReadonlyMap<string, FileFacts | undefined>,
+): Evidence | undefined {
+  const texts: Record<string, readonly [string, string?]> = {};
+  for (const { file, hash } of files) {
+    if (hash === undefined) return undefined;
+    if (READ_WHOLE.test(file)) texts[file] = [hash];
+    else if (asked.has(file)) texts[file] = [hash, saying(asked.get(file))];
+  }
+  for (const [path, facts] of asked) {
+    if (tree.links?.has(path)) return undefined;
+    // Read, and yet no file that Nx hashes: git ignores it. What could not be read is a name that would come.
+    if (texts[path] === undefined && facts !== undefined) return undefined;
+  }
+  return { names: namesOf(files), texts, links: [...(tree.links ?? [])] };
+}
+
+/**
+ * The evidence as it is now, when all that it says is what it said: then a result that was found from it holds. Undefined when it does not,
+ * or when it takes as long to tell as to find the result anew.
+ *
+ * @param touched folders in which a link may have come or gone since
+ */
+export async function confirmed(
+  evidence: Evidence,
+  workspaceRoot: string,
+  touched: readonly string[],
+): Promise<Evidence | undefined> {
+  const files = await workspaceFiles(workspaceRoot);
+  if (namesOf(files) !== evidence.names || !sameLinks(evidence, workspaceRoot, files, touched)) return undefined;
+  const texts = { ...evidence.texts };
+  let edits = 0;
+  for (const { file, hash } of files) {
+    const [before, said] = evidence.texts[file] ?? [];
+    if (before === undefined || before === hash) continue;
+    if (hash === undefined || said === undefined || ++edits > MOST_EDITS) return undefined;
+    const text = readWorkspaceFile(workspaceRoot, file);
+    if (text === undefined || saying(fileFacts(file, text)) !== said) return undefined;
+    texts[file] = [hash, said];
+  }
+  return { ...evidence, texts };
+}
+
+function sameLinks(
+  { links }: Evidence,
+  workspaceRoot: string,
+  files: readonly WorkspaceFile[],
+  touched: readonly string[],
+): boolean {
+  if (touched.length === 0) return true;
+  const beside = new Set(foldersWithGo(files.map(({ file }) => file)));
+  if (touched.some((folder) => !beside.has(folder))) return false; // kodata: more than its links' names counts
+  const within = new Set(touched);
+  const before = links.filter(([path]) => within.has(posix.dirname(path)));
+  return inOrder(before) === inOrder([...linksIn(workspaceRoot, touched)]);
+}
+
+function inOrder(links: readonly (readonly [path: string, target: string])[]): string {
+  return JSON.stringify(links.map((link) => JSON.stringify(link)).sort());
+}
+
+function namesOf(files: readonly WorkspaceFile[]): string {
+  const hash = createHash('sha256');
+  for (const { file } of files) hash.update(file).update('\0');
+  return hash.digest('hex');
+}
+
+function saying(facts: FileFacts | undefined): string {
+  return createHash('sha256')
+    .update(JSON.stringify(facts ?? null))
+    .digest('hex')
+    .slice(0, 32);
+}
