@@ -29,7 +29,7 @@ export const APP = {
 };
 
 /** What may lie below dist/ko/hello after a run, beside the layout. A lock that is free is no file. */
-const ALLOWED = [/^image\.json$/, /^oci\//, /^linux-amd64\/(layers\.json|[0-9a-f]{64}\.tar\.gz)$/];
+const ALLOWED = [/^image\.json$/, /^oci\//, /^linux-amd64\/((layers|coverage)\.json|[0-9a-f]{64}\.tar\.gz)$/];
 
 /** What a run recorded. */
 export interface Published {
@@ -65,7 +65,7 @@ export async function killAndRepair(
     await inspect(published);
     const left = listTree(join(w.root, 'dist/ko/hello')).filter((file) => !ALLOWED.some((part) => part.test(file)));
     expect({ moment, left }).toEqual({ moment, left: [] });
-    expect(w.files('dist/ko/hello/linux-amd64')).toHaveLength(3); // layers.json, kodata, binary
+    expect(w.files('dist/ko/hello/linux-amd64')).toHaveLength(4); // layers.json, coverage.json, kodata, binary
     expect({ moment, running: await stillRunning(w) }).toEqual({ moment, running: [] });
   }
   // A seed whose moments come too late would prove nothing.
