@@ -54,4 +54,13 @@ export {
   tarballIndex,
   tarballUnwritable,
 } from './errors/publish';
+export {
+  invalidManifest,
+  invalidReference,
+  invalidSelector,
+  manifestTooLarge,
+  manifestUnreadable,
+  notAList,
+  notAnObject,
+} from './errors/resolve';
 export { Bug, type CoreErrorCode, UserError } from './errors/user-error';

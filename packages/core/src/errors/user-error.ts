@@ -46,7 +46,12 @@ export type CoreErrorCode =
   | 'delve-unavailable'
   | 'tarball-index'
   | 'tarball-unwritable'
-  | 'image-refs-unwritable';
+  | 'image-refs-unwritable'
+  | 'invalid-selector'
+  | 'invalid-manifest'
+  | 'not-an-object'
+  | 'manifest-unreadable'
+  | 'manifest-too-large';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {

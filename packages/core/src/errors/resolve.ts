@@ -1,0 +1,61 @@
+// Manifests, and the references in them.
+import { printable } from '@ko/oci';
+import { QUOTED, UserError } from './user-error';
+
+/** `reason`: what is wrong with it, without a full stop. */
+export const invalidSelector = (text: string, reason: string) =>
+  new UserError('invalid-selector', {
+    what: `The selector "${printable(text, 200)}" cannot be read: ${printable(reason, 200)}.`,
+    next: 'Write it as kubectl takes it: app=web, tier!=front, "env in (a, b)", !canary, with commas between.',
+  });
+
+/** A place in a manifest, for people: file and line. */
+export interface ManifestPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+const shown = ({ file, line }: ManifestPlace) => `${printable(file)}:${line}`;
+
+/** `reason`: the parser's own words, without a full stop. */
+export const invalidManifest = (place: ManifestPlace, reason: string) =>
+  new UserError('invalid-manifest', {
+    what: `${shown(place)}: ${printable(reason, QUOTED)}.`,
+    next: 'Nothing was written. Correct the file; templates (Helm, for one) have to be rendered first.',
+  });
+
+export const notAnObject = (place: ManifestPlace) =>
+  new UserError('not-an-object', {
+    what: `${shown(place)}: the document is no Kubernetes object, so no selector can be applied: it has no text "apiVersion" and "kind".`,
+    next: 'Leave the file out, or the selector.',
+  });
+
+export const notAList = (place: ManifestPlace) =>
+  new UserError('not-an-object', {
+    what: `${shown(place)}: the document says "kind: List" and has no list "items".`,
+    next: 'Correct the file, or leave the selector out.',
+  });
+
+export const manifestUnreadable = (file: string, cause: unknown) =>
+  new UserError(
+    'manifest-unreadable',
+    {
+      what: `${printable(file)} cannot be read: ${printable(reasonOf(cause))}.`,
+      next: 'Name files and folders that exist and may be read.',
+    },
+    { cause },
+  );
+
+export const manifestTooLarge = (file: string, limit: string) =>
+  new UserError('manifest-too-large', {
+    what: `${printable(file)} has more than ${limit}.`,
+    next: 'Split the file; an object in Kubernetes has at most 1.5 MiB.',
+  });
+
+/** `reference` as it stands in the file; `cause` says why it names no main package. */
+export const invalidReference = (place: ManifestPlace, reference: string, cause: UserError) =>
+  new UserError(cause.code, { what: `${shown(place)}: ${printable(reference, 300)}: ${cause.message}` }, { cause });
+
+function reasonOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
+}

@@ -1,0 +1,77 @@
+import { decodeManifest } from './decode';
+import { type ManifestDocument, readDocuments } from './document';
+import type { LabelSelector } from './label-selector';
+import { itemParts } from './list-items';
+import { type Edit, type ManifestReference, referencesOf } from './references';
+import { selectFrom } from './select';
+
+/** A file of manifests, read, with what a selector leaves of it. */
+export interface Manifest {
+  readonly file: string;
+  /** Of the documents and items that are selected. */
+  readonly references: readonly ManifestReference[];
+  /** Of those that are not. */
+  readonly passedOver: readonly ManifestReference[];
+  /** The text of what is selected, with every reference replaced; every other byte is as it was. */
+  write(published: (reference: string) => string): string;
+}
+
+/** Reads a file of manifests. Throws `invalid-manifest`, `not-an-object`. Spec: ko-behaviour 8.2, 8.3. */
+export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSelector): Manifest {
+  const text = decodeManifest(bytes, file);
+  const references: ManifestReference[] = [];
+  const passedOver: ManifestReference[] = [];
+  const cuts: Edit[] = [];
+  for (const document of readDocuments(text, file)) {
+    const dropped = selector === undefined ? [] : droppedFrom(document, selector);
+    cuts.push(...dropped);
+    for (const one of referencesOf(document)) {
+      const { start } = one.replace('');
+      (dropped.some((cut) => cut.start <= start && start < cut.end) ? passedOver : references).push(one);
+    }
+  }
+  const write = (published: (reference: string) => string) =>
+    edited(text, [...cuts, ...references.map((one) => one.replace(published(one.reference)))]);
+  return { file, references, passedOver, write };
+}
+
+function droppedFrom(document: ManifestDocument, selector: LabelSelector): Edit[] {
+  const selection = selectFrom(document, selector);
+  const { start, end } = document.span;
+  if (selection === 'all') return [];
+  if (selection === 'none') return [{ start, end, text: '' }];
+  const parts = itemParts(document, selection.dropped);
+  return parts.map((part) => ({ start: start + part.start, end: start + part.end, text: '' }));
+}
+
+/** Edits do not overlap. */
+function edited(text: string, edits: readonly Edit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const edit of [...edits].sort((one, other) => one.start - other.start)) {
+    parts.push(text.slice(at, edit.start), edit.text);
+    at = edit.end;
+  }
+  return [...parts, text.slice(at)].join('');
+}
+
+/**
+ * Texts of files as one stream of documents. Nothing is added to a single one; between two stands `---`, unless the second begins with it.
+ * Spec: YAML 1.2.2, 9.2.
+ */
+export function joinManifests(texts: readonly string[]): string {
+  const parts: string[] = [];
+  for (const text of texts) {
+    if (text.trim() === '') continue;
+    if (parts.length > 0) parts.push(separator(parts.at(-1) as string, text));
+    parts.push(text);
+  }
+  return parts.join('');
+}
+
+function separator(before: string, after: string): string {
+  const lineBreak = before.endsWith('\n') ? '' : '\n';
+  if (/^---(?:\s|$)/.test(after)) return lineBreak;
+  // Directives can only follow the end of a document.
+  return `${lineBreak}${/^(?:\s*(?:#[^\n]*)?\n)*%/.test(after) ? '...' : '---'}\n`;
+}
