@@ -18,8 +18,8 @@ export function decodeManifest(bytes: Uint8Array, file: string): string {
 }
 
 /** Control characters, halves of surrogate pairs, and non-characters. Spec: YAML 1.2.2, 5.1 (c-printable). */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const FORBIDDEN =
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function decoded(bytes: Uint8Array, file: string): string {
