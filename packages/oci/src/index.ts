@@ -43,4 +43,5 @@ export {
   type RegistryClient,
   type RegistryClientOptions,
 } from './registry/client';
+export type { PushOptions } from './registry/push';
 export { dockerKeychain } from './auth/docker-config';

@@ -7,7 +7,7 @@ import { type Reporter, silentReporter } from '../reporter';
 import { openHttp } from './http';
 import { pull } from './pull';
 import { headManifest } from './pull-manifest';
-import { Pusher } from './push';
+import { Pusher, type PushOptions } from './push';
 import { pullScope } from './scope';
 import { Transport, type TransportOptions } from './transport';
 
@@ -69,13 +69,10 @@ export interface RegistryClient {
   pull(ref: Reference, signal?: AbortSignal): Promise<Image | ImageIndex>;
   /**
    * Makes `repository` hold the image or index, and its tags point there. Asks first: when the manifest is there, no
-   * blob is looked at. An index's children go by digest, never by tag. Spec: distribution-spec v1.1 Push.
+   * blob is looked at, and when all tags point to it, one request for each was all. An index's children go by digest,
+   * never by tag. Spec: distribution-spec v1.1 Push.
    */
-  push(
-    artifact: Image | ImageIndex,
-    repository: Repository,
-    options: { readonly tags: readonly string[]; readonly signal?: AbortSignal },
-  ): Promise<PushResult>;
+  push(artifact: Image | ImageIndex, repository: Repository, options: PushOptions): Promise<PushResult>;
   /** Ends all connections; requests that still run fail. */
   close(): Promise<void>;
 }
@@ -117,7 +114,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       return headManifest(at(ref.registry).transport, ref.repository, tagOrDigest(ref), question);
     },
     pull: (ref, signal) => pull(at(ref.registry).transport, ref.repository, tagOrDigest(ref), signal),
-    push: (artifact, target, { tags, signal }) => at(target.registry).pusher.push(artifact, target, tags, signal),
+    push: (artifact, target, how) => at(target.registry).pusher.push(artifact, target, how),
     async close() {
       lifetime.abort(new Error('the registry client is closed'));
       await http.close();

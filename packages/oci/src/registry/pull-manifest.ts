@@ -41,7 +41,7 @@ export interface ManifestQuestion {
 
 /**
  * The descriptor of what a tag or digest names, by HEAD; `undefined`: there is none, which `absent` lists the statuses
- * of. Where HEAD is not answered properly (a storage host that signed only GET, missing headers), a GET decides and
+ * of. Where HEAD is not answered properly (405, a storage host that signed only GET, missing headers), a GET decides and
  * reports.
  */
 export async function headManifest(
@@ -56,7 +56,7 @@ export async function headManifest(
     accept: [200, 403, 405, ...absent],
   });
   await response.discard();
-  if (absent.includes(response.status)) return undefined;
+  if (response.status !== 405 && absent.includes(response.status)) return undefined;
   if (response.status === 200) {
     const descriptor = describedBy(response);
     if (descriptor !== undefined && isDigest(tagOrDigest) && descriptor.digest !== tagOrDigest) {

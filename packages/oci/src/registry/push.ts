@@ -1,11 +1,12 @@
 // Carries out a push. The normal case, an image whose manifest the repository does not hold:
 //
+//   HEAD manifests/<tag>         of all tags at once; one that has our digest already shows that the manifest is there
 //   HEAD manifests/<digest>      404; 200 would end it here: whoever holds a manifest holds its blobs
 //   …    blobs                   push-blob.ts, several at once
-//   HEAD manifests/<tag>         the same digest already?
 //   PUT  manifests/<tag>         one tag after another: Quay fails on the same manifest at once (jib#2470)
 //
-// The children of an index come first, by digest; the index comes when all are there.
+// So nothing changed costs one HEAD for each tag. The children of an index come first, by digest; the index comes when
+// all are there. That a registry has lost a blob of a manifest which it holds shows only when a tag is moved.
 import { type Digest, isDigest } from '../digest';
 import { invalidManifest, RegistryError } from '../errors';
 import { artifactDescriptor, documentOf, indexOf, manifestOf } from '../image/derive';
@@ -17,7 +18,7 @@ import { protocolFailure } from './failure';
 import { LIMITS } from './limits';
 import { headManifest } from './pull-manifest';
 import { type BlobOutcome, BlobPusher } from './push-blob';
-import { type BlobToPush, orderTags, planBlobs } from './push-plan';
+import { orderTags, planBlobs } from './push-plan';
 import { pushScope } from './scope';
 import { Slots } from './slots';
 import type { Transport } from './transport';
@@ -28,6 +29,14 @@ export interface Pushed {
   readonly blobs: readonly { readonly digest: Digest; readonly outcome: BlobOutcome }[];
   readonly manifestsPushed: number;
   readonly tagsMoved: readonly string[];
+}
+
+/** How to push; see `RegistryClient.push`. */
+export interface PushOptions {
+  readonly tags: readonly string[];
+  /** Awaited before the first tag is moved: for what whoever finds a tag shall find, too. */
+  readonly beforeTags?: (() => Promise<unknown>) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -49,30 +58,32 @@ export class Pusher {
   }
 
   /**
-   * Makes the repository hold `artifact`, and `tags` point to it. Throws `registry`, or what reading the artifact
-   * throws.
+   * Makes the repository hold `artifact`, and the tags point to it. Throws `registry`, or what reading the artifact or
+   * `beforeTags` throws.
    */
-  async push(
-    artifact: Image | ImageIndex,
-    target: Repository,
-    tags: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<Pushed> {
+  async push(artifact: Image | ImageIndex, target: Repository, options: PushOptions): Promise<Pushed> {
+    const { signal } = options;
     const run = new PushRun(this.transport, this.#blobs, target, signal);
     const descriptor = await artifactDescriptor(artifact, signal);
     const manifest = { descriptor, bytes: await documentOf(artifact, signal) };
-    const held = await run.held(descriptor);
-    const blobs = held ? [] : await run.contents(artifact, LIMITS.nestedIndexes);
-    if (!held && tags.length === 0) await run.put(manifest, descriptor.digest, blobs);
+    const tags = orderTags(options.tags);
+    const before = await run.pointedTo(tags, descriptor.mediaType);
+    const isHere = (tag: string) => before.get(tag)?.digest === descriptor.digest;
+    const held = tags.some(isHere) || (await run.held(descriptor));
+    const contentsAgain = () => run.contents(artifact, LIMITS.nestedIndexes, true);
+    if (!held) await run.contents(artifact, LIMITS.nestedIndexes);
+    if (!held && tags.length === 0) await run.put(manifest, descriptor.digest, contentsAgain);
+    await options.beforeTags?.();
     const tagsMoved: string[] = [];
-    for (const tag of orderTags(tags)) {
-      const moved = await this.#taggingIn(target.repository).run(signal, () => run.tag(manifest, tag, blobs));
-      if (moved) tagsMoved.push(tag);
+    for (const tag of tags.filter((one) => !isHere(one))) {
+      const move = () => run.tag(manifest, tag, before.get(tag), contentsAgain);
+      if (await this.#taggingIn(target.repository).run(signal, move)) tagsMoved.push(tag);
     }
     this.transport.options.reporter.info(
       `${held ? 'existing' : 'pushed'} manifest: ${target.registry}/${target.repository}@${descriptor.digest}`,
     );
-    return { descriptor, blobs: run.outcomes, manifestsPushed: run.children + (held ? 0 : 1), tagsMoved };
+    const blobs = [...run.outcomes].map(([digest, outcome]) => ({ digest, outcome }));
+    return { descriptor, blobs, manifestsPushed: run.children + (held ? 0 : 1), tagsMoved };
   }
 
   #taggingIn(repository: string): Slots {
@@ -89,7 +100,7 @@ interface EncodedManifest {
 
 /** One push: what it has done so far, and the signal that ends all of it when one part fails. */
 class PushRun {
-  readonly outcomes: { digest: Digest; outcome: BlobOutcome }[] = [];
+  readonly outcomes = new Map<Digest, BlobOutcome>();
   children = 0;
   readonly signal: AbortSignal;
   readonly #failed = new AbortController();
@@ -108,8 +119,18 @@ class PushRun {
     return (await this.#head(digest, mediaType)) !== undefined;
   }
 
-  /** Everything that the manifest of `artifact` names; the blobs of an image are returned. */
-  async contents(artifact: Image | ImageIndex, depth: number): Promise<readonly BlobToPush[]> {
+  /** What each tag points to now; tags that do not exist are left out. */
+  async pointedTo(tags: readonly string[], mediaType: string): Promise<ReadonlyMap<string, Descriptor>> {
+    const found = new Map<string, Descriptor>();
+    await this.#each(tags, async (tag) => {
+      const descriptor = await this.#head(tag, mediaType);
+      if (descriptor !== undefined) found.set(tag, descriptor);
+    });
+    return found;
+  }
+
+  /** Brings everything that the manifest of `artifact` names. `again`: what is known of blobs counts no more. */
+  async contents(artifact: Image | ImageIndex, depth: number, again = false): Promise<void> {
     if (artifact.kind === 'index') {
       const { manifests } = await indexOf(artifact, this.signal);
       this.#seen += manifests.length;
@@ -121,7 +142,7 @@ class PushRun {
       await this.#each(manifests, async (descriptor) => {
         await this.#child(await artifact.child(descriptor, this.signal), descriptor, depth - 1);
       });
-      return [];
+      return;
     }
     const blobs = planBlobs(
       {
@@ -132,37 +153,43 @@ class PushRun {
       this.target,
       this.blobs.holders,
     );
+    const { repository } = this.target;
+    for (const { descriptor } of again ? blobs : []) this.blobs.forget(descriptor.digest, repository);
     await this.#each(blobs, async (blob) => {
-      const outcome = await this.blobs.push(blob, this.target.repository, this.signal);
-      this.outcomes.push({ digest: blob.descriptor.digest, outcome });
+      const { digest } = blob.descriptor;
+      const outcome = await this.blobs.push(blob, repository, this.signal);
+      if (outcome !== 'existing' || !this.outcomes.has(digest)) this.outcomes.set(digest, outcome);
     });
-    return blobs;
   }
 
   async #child(child: Image | ImageIndex, descriptor: Descriptor, depth: number): Promise<void> {
     if (await this.held(descriptor)) return;
-    const blobs = await this.contents(child, depth);
-    await this.put({ descriptor, bytes: await documentOf(child, this.signal) }, descriptor.digest, blobs);
+    await this.contents(child, depth);
+    const manifest = { descriptor, bytes: await documentOf(child, this.signal) };
+    await this.put(manifest, descriptor.digest, () => this.contents(child, depth, true));
     this.children++;
   }
 
-  /** Whether the tag had to be moved. */
-  async tag(manifest: EncodedManifest, tag: string, blobs: readonly BlobToPush[]): Promise<boolean> {
+  /** Moves the tag, which pointed to `before`. Whether it had to be moved: somebody else may have been faster. */
+  async tag(
+    manifest: EncodedManifest,
+    tag: string,
+    before: Descriptor | undefined,
+    contentsAgain: () => Promise<void>,
+  ): Promise<boolean> {
     const { digest, mediaType } = manifest.descriptor;
-    const before = await this.#head(tag, mediaType);
-    if (before?.digest === digest) return false;
     try {
-      await this.put(manifest, tag, blobs);
+      await this.put(manifest, tag, contentsAgain);
       return true;
     } catch (error) {
-      if (!(error instanceof RegistryError) || !IMMUTABLE.includes(error.status ?? 0) || before === undefined)
-        throw error;
+      if (!(error instanceof RegistryError) || !IMMUTABLE.includes(error.status ?? 0)) throw error;
       // ECR refuses even the digest that is there; somebody may have put it there just now (buildkit#2004).
-      const after = await this.#head(tag, mediaType);
-      if (after?.digest === digest) return false;
+      const now = (await this.#head(tag, mediaType)) ?? before;
+      if (now?.digest === digest) return false;
+      if (now === undefined) throw error;
       throw error.after(
         error.attempts,
-        `The tag ${tag} points to ${before.digest}; if it is immutable, choose another one.`,
+        `The tag ${tag} points to ${now.digest}; if it is immutable, choose another one.`,
       );
     }
   }
@@ -171,14 +198,10 @@ class PushRun {
    * Writes the manifest. A registry that has not seen the blobs yet, or has lost them, is given time and asked for each
    * again.
    */
-  async put(manifest: EncodedManifest, tagOrDigest: string, blobs: readonly BlobToPush[]): Promise<void> {
-    const { repository } = this.target;
+  async put(manifest: EncodedManifest, tagOrDigest: string, contentsAgain: () => Promise<void>): Promise<void> {
     let missing = false;
     await this.transport.patience.retry(LIMITS.attempts, this.signal, async () => {
-      if (missing) {
-        for (const { descriptor } of blobs) this.blobs.forget(descriptor.digest, repository);
-        await this.#each(blobs, async (blob) => void (await this.blobs.push(blob, repository, this.signal)));
-      }
+      if (missing) await contentsAgain();
       try {
         await this.#put(manifest, tagOrDigest);
       } catch (error) {
