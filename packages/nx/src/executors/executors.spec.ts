@@ -201,6 +201,7 @@ const inPlace: [
   ['another platform', { platform: ['linux/arm64'] }, { [LAYERS]: 'hash-1' }, {}, ['linux/arm64']],
   ['a platform more', { platform: ['linux/amd64', 'linux/arm64'] }, { [LAYERS]: 'hash-1' }, {}, ['linux/arm64']],
   ['a platform by variables', {}, { [LAYERS]: 'hash-1' }, { GOOS: 'linux', GOARCH: 'arm64' }, ['linux/arm64']],
+  ['what has to be fresh', { requireFresh: true }, { [LAYERS]: 'hash-1' }, {}, ['linux/amd64']],
   ['the same platform by variables', {}, { [LAYERS]: 'hash-1' }, { GOOS: 'linux', GOARCH: 'amd64' }, []],
   ['a configuration that no input names', {}, { [LAYERS]: 'hash-1' }, { KO_CONFIG_PATH: '.ko.yaml' }, ['linux/amd64']],
   ['a file that GOFLAGS names', {}, { [LAYERS]: 'hash-1' }, { GOFLAGS: '-overlay=o.json' }, ['linux/amd64']],

@@ -9,10 +9,12 @@ import {
   workFolder,
   writeImageRecord,
 } from '@ko/core';
+import type { Platform } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
 import { appRequest, projectOf } from '../app-request';
 import { attempt } from '../attempt';
 import { cachedLayers } from '../cached-layers';
+import { fresh } from '../fresh';
 import { schemaReference } from './image-schema';
 import type { BuildOptions } from './schema';
 
@@ -22,24 +24,23 @@ export default function buildExecutor(options: BuildOptions, context: ExecutorCo
     const project = projectOf(context);
     const app = await appRequest(options, context);
     const layout = layoutFolder(context.root, project);
-    const { platform, imageLabel, imageAnnotation, ...same } = options;
+    const { platform, imageLabel, imageAnnotation, requireFresh, ...same } = options;
     await ensureOutputRoot(context.root);
     const waitNotice = `Another run builds the image of ${project}`;
+    const request = {
+      ...same,
+      ...app,
+      project,
+      ...(platform !== undefined && { platforms: platform }),
+      ...(imageLabel !== undefined && { imageLabels: imageLabel }),
+      ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
+      workFolder: workFolder(context.root, project, 'build'),
+      cachedLayers: (wanted: Platform) => cachedLayers(wanted, options, context, run),
+      defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
+    };
+    const build = requireFresh ? fresh({ request, run }) : { request, run };
     const result = await withLock(lockFile(context.root, project, 'build'), { ...run, waitNotice }, async () => {
-      const built = await buildImage(
-        {
-          ...same,
-          ...app,
-          project,
-          ...(platform !== undefined && { platforms: platform }),
-          ...(imageLabel !== undefined && { imageLabels: imageLabel }),
-          ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
-          workFolder: workFolder(context.root, project, 'build'),
-          cachedLayers: (wanted) => cachedLayers(wanted, options, context, run),
-          defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
-        },
-        run,
-      );
+      const built = await buildImage(build.request, build.run);
       const file = imageFile(context.root, project);
       const schema = schemaReference(context.root, dirname(file));
       await writeImageRecord(file, built.record, schema === undefined ? {} : { schema });

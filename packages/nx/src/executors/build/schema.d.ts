@@ -81,6 +81,10 @@ export interface BuildOptions {
    */
   insecureRegistry?: boolean;
   /**
+   * For releases: takes no layers that a task left, since they may be those of somebody who could write to the cache, and nothing that an earlier build kept, but Go's own cache. Everything is compiled on the spot. Add `--skipRemoteCache`, so that nothing of a remote cache reaches the workspace, and `--exclude-task-dependencies`, so that layers are not also made for the cache.
+   */
+  requireFresh?: boolean;
+  /**
    * Main package as ko takes it: `./cmd/app`, or a full import path, which may be a dependency's. Default: the project's folder. Compiled on the spot, not taken from the cache, when it is not the layers targets' own.
    */
   importPath?: string;

@@ -1,0 +1,17 @@
+import type { BuildRequest, Run } from '@ko/core';
+
+// Whoever can write to a remote cache chooses what Nx puts into the workspace: not layers alone, but a file at any path. Nothing that an
+// executor could look for there tells a good entry from a bad one, so a build that has to be fresh looks at nothing.
+
+/** What is built, and what the run may use. */
+export interface Build {
+  readonly request: BuildRequest;
+  readonly run: Run;
+}
+
+/** The same build from sources alone: without layers of a task and without what earlier builds kept, be it where KOCACHE says. */
+export function fresh({ request, run }: Build): Build {
+  const { cacheFolder: _inWorkspace, ...rest } = request;
+  const { KOCACHE: _kept, ...env } = run.env;
+  return { request: { ...rest, cachedLayers: async () => undefined }, run: { ...run, env } };
+}
