@@ -39,9 +39,11 @@ export const effects = {
         'paths.ts',
         'pipeline.ts',
         'publish/image-refs.ts',
+        'resolve/manifest-files.ts',
         'sbom/files.ts',
         'testing/folder.ts',
         'testing/go-list.ts',
+        'work-folder.ts',
       ],
       nx: [
         'executors/app-request.ts',

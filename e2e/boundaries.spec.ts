@@ -29,7 +29,7 @@ const LAYERS: Record<string, string[][]> = {
     ['testing'],
   ],
   core: [
-    ['environment', 'errors', 'version', 'nearest', 'parallel', 'epoch', 'paths', 'lock', 'git'],
+    ['environment', 'errors', 'version', 'nearest', 'parallel', 'epoch', 'paths', 'lock', 'git', 'work-folder'],
     ['go'],
     ['ko-yaml'],
     ['sbom', 'assemble', 'cache'],

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPlatform, MEDIA_TYPE, type Platform, type TarSource, writeLayer } from '@ko/oci';
 import type { AppLayers, LateLayer } from './assemble/app-layers';
@@ -21,6 +21,7 @@ import { prepareGoBuild } from './ko-yaml/prepare-build';
 import type { Environment } from './environment';
 import type { AppRequest, Run } from './request';
 import { defaultModuleProxy } from './sbom/module-proxy';
+import { removeWork, withGoTemporary } from './work-folder';
 
 /** A main package with all that decides how it is compiled. */
 export interface App {
@@ -64,11 +65,13 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
   let late: LateLayer | undefined;
   try {
     // Of this run alone: a Go that outlived a killed run may still be writing to its own.
-    const out = join(await mkdtemp(join(target.workFolder, 'go-')), 'out');
+    const own = await mkdtemp(join(target.workFolder, 'go-'));
+    const out = join(own, 'out');
     const plan = await planBuild(app, platform, out, run);
+    const goEnv = app.request.goTempInWork ? withGoTemporary(plan.env, own) : plan.env;
     const binary = () => binaryEntries({ file: out, name: main.name, os: platform.os, capabilities });
     const caches = cacheFolders(app, [target.platform, ...(target.equals ?? [])]);
-    const compilation = { plan, cwd: directory, out, caches, entries: binary };
+    const compilation = { plan: { ...plan, env: goEnv }, cwd: directory, out, caches, entries: binary };
     // Beside the build: whoever starts a process waits for it.
     const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal });
     const earlier = await compile(compilation, run).finally(() => asking.catch(() => undefined));
@@ -105,7 +108,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     if (made) await keep(others, { ...made, isPlain: capabilities === undefined }, run);
     return late ? { ...layers, late } : layers;
   } finally {
-    if (late === undefined) await rm(target.workFolder, { recursive: true, force: true });
+    if (late === undefined) await removeWork(target.workFolder);
   }
 }
 

@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   artifactDescriptor,
@@ -38,12 +37,14 @@ import { sbomRepository } from './sbom/attach';
 import { type CollectedSbom, collectSboms } from './sbom/collect';
 import { sbomFileName, writeSbom } from './sbom/files';
 import { USER_AGENT } from './version';
+import { emptyWork, removeWork } from './work-folder';
 
 /**
  * Builds the kodata layer and the binary layer of one main package for one platform into `request.folder`. Uses neither a base image
  * nor any network but Go's own.
  */
 export async function buildLayers(request: LayersRequest, run: Run): Promise<AppLayers> {
+  await emptyWork(request.workFolder);
   const app = await loadApp(request, await loadConfig(request, run), run);
   return buildAppLayers(app, request, run);
 }
@@ -66,8 +67,9 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
   checkBases(koConfig);
   const requested = requestedPlatforms({ flag: platformsAsked, config: koConfig, env: run.env });
   const publishing = planPublish(request, run.env);
+  await emptyWork(request.workFolder);
   const client = createClient(request, publishing, run);
-  const delve = request.debug ? openDelve(run) : undefined;
+  const delve = request.debug ? openDelve(join(request.workFolder, 'delve'), request, run) : undefined;
   const bases = openBases(request, koConfig, client, run);
   try {
     const app: App = { ...(await loadApp(request, koConfig, run)), delve };
@@ -111,8 +113,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
   } finally {
     await bases.close();
     await client.close();
-    await delve?.close();
-    await rm(request.workFolder, { recursive: true, force: true });
+    await removeWork(request.workFolder);
   }
 }
 

@@ -33,6 +33,11 @@ export interface AppRequest {
   readonly disableOptimizations?: boolean;
   /** Absolute folder for what the next build can reuse, when KOCACHE names none. */
   readonly cacheFolder?: string;
+  /**
+   * Go's temporary folder lies in the work folder, unless GOTMPDIR names one: the next run removes what a killed Go has left. ko leaves
+   * it in the system's.
+   */
+  readonly goTempInWork?: boolean;
 }
 
 /** Which layers to build, and where to put them. */
@@ -40,7 +45,7 @@ export interface LayersRequest extends AppRequest {
   readonly platform: Platform;
   /** Receives the blobs and `layers.json`; everything else in it is removed. */
   readonly folder: string;
-  /** For the binary; this run's alone. Removed at the end. */
+  /** For the binary; this run's alone, so what is in it at the start is of a killed one. Removed at the end. */
   readonly workFolder: string;
   /** Kept in `layers.json`, so that a reader can tell whose output it is. */
   readonly taskHash?: string;
@@ -88,7 +93,7 @@ export interface BuildRequest extends AppRequest {
   readonly imageRefs?: string;
   /** Compilations at a time; default: processors. */
   readonly jobs?: number;
-  /** For what is compiled in place; this run's alone. Removed at the end. */
+  /** For what is compiled in place; this run's alone, so what is in it at the start is of a killed one. Removed at the end. */
   readonly workFolder: string;
   /** Layers that a task built for this platform, or undefined to compile in place. Asked with a platform as `layersPlatform` gives it. */
   cachedLayers(platform: Platform): Promise<AppLayers | undefined>;

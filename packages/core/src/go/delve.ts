@@ -1,13 +1,12 @@
 // Delve, the debugger that `--debug` puts into an image. It is built from its own repository, as it is there today: an image with a
 // debugger is for a person at work, not for a release, and not reproducible. Spec: ko-behaviour 5.9.
-import { randomInt } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPlatform, type Platform, type Reporter } from '@ko/oci';
 import type { Environment } from '../environment';
 import { delveUnavailable } from '../errors';
 import { runGit } from '../git';
+import { withGoTemporary } from '../work-folder';
 import { buildEnvironment, goBuild } from './build';
 
 const REPOSITORY = 'https://github.com/go-delve/delve.git';
@@ -21,13 +20,18 @@ export function isDebuggable({ os, architecture }: Platform): boolean {
 export interface Delve {
   /** Builds it. Returns the absolute path of the program. Throws `delve-unavailable`, `compile-error`, the signal's reason. */
   build(platform: Platform, signal?: AbortSignal): Promise<string>;
-  /** Removes sources and programs. */
-  close(): Promise<void>;
 }
 
-/** Fetches nothing before the first `build`. `env`: the process's. */
-export function openDelve({ env, reporter }: { readonly env: Environment; readonly reporter: Reporter }): Delve {
-  const folder = join(env['TMPDIR'] || tmpdir(), `delve${randomInt(2 ** 47)}`);
+/**
+ * Fetches nothing before the first `build`.
+ *
+ * @param folder for sources and programs, absolute; made if missing. The caller removes it.
+ */
+export function openDelve(
+  folder: string,
+  { goTempInWork }: { readonly goTempInWork?: boolean },
+  { env, reporter }: { readonly env: Environment; readonly reporter: Reporter },
+): Delve {
   const sources = join(folder, 'delve');
   let fetched: Promise<void> | undefined;
   return {
@@ -36,11 +40,11 @@ export function openDelve({ env, reporter }: { readonly env: Environment; readon
       const out = join(folder, 'bin', `${platform.os}_${platform.architecture}`, 'dlv');
       reporter.info(`Building Delve for ${formatPlatform(platform)}`);
       const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', out, './cmd/dlv'];
-      const plan = { args, env: buildEnvironment({ platform, env, settings: { env: [] } }) };
+      const goEnv = buildEnvironment({ platform, env, settings: { env: [] } });
+      const plan = { args, env: goTempInWork ? withGoTemporary(goEnv, folder) : goEnv };
       await goBuild(plan, { cwd: sources, reporter, signal });
       return out;
     },
-    close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 

@@ -35,6 +35,7 @@ export async function appRequest(options: AppOptions, context: ExecutorContext):
     buildvcs: options.buildvcs ?? false,
     // `nx reset` empties it.
     cacheFolder: join(await dataDirectory(workspaceRoot), 'ko'),
+    goTempInWork: true,
     ...(options.ldflags !== undefined && { ldflags: options.ldflags }),
     ...(options.strict !== undefined && { strict: options.strict }),
     ...(options.kodataRoots !== undefined && { kodataRoots: options.kodataRoots }),
