@@ -62,5 +62,6 @@ export {
   manifestUnreadable,
   notAList,
   notAnObject,
+  repeatedInput,
 } from './errors/resolve';
 export { Bug, type CoreErrorCode, UserError } from './errors/user-error';

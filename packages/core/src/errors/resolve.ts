@@ -46,6 +46,12 @@ export const manifestUnreadable = (file: string, cause: unknown) =>
     { cause },
   );
 
+export const repeatedInput = () =>
+  new UserError('manifest-unreadable', {
+    what: 'The standard input is named twice ("-f -"), and it can be read once.',
+    next: 'Name it once.',
+  });
+
 export const manifestTooLarge = (file: string, limit: string) =>
   new UserError('manifest-too-large', {
     what: `${printable(file)} has more than ${limit}.`,

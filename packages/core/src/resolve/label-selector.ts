@@ -148,7 +148,7 @@ const SYMBOLS = ['(', ')', ',', '!', '=', '==', '!=', '>', '<'];
 
 /** Words end at white space and at the characters that operators are made of. */
 function openTokens(text: string): Tokens {
-  const tokens = text.match(/==|!=|[()=,!<>]|[^\s()=,!<>]+/g) ?? [];
+  const tokens = text.match(/==|!=|[()=,!<>]|[^ \t\r\n()=,!<>]+/g) ?? [];
   let at = 0;
   return { peek: () => tokens[at], take: () => tokens[at++] };
 }

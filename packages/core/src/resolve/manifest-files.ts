@@ -1,0 +1,109 @@
+import { lstat, open, readdir } from 'node:fs/promises';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
+import { manifestTooLarge, manifestUnreadable, repeatedInput, UserError } from '../errors';
+
+/** Which manifests to read. */
+export interface ManifestFilesRequest {
+  /** Files, folders, and `-` for the standard input, as written. */
+  readonly paths: readonly string[];
+  /** Whether folders in folders count. */
+  readonly recursive?: boolean;
+  /** Where relative paths start; absolute. */
+  readonly directory: string;
+}
+
+/** A file whose name is right, and not its extension: ko reads `.yaml` and `.json` of a folder. */
+export interface ManifestFiles {
+  /** In the order in which they are read; `-` is the standard input. */
+  readonly files: readonly string[];
+  /** Files of the folders that look like manifests and are left out because of how their extension is written. */
+  readonly skipped: readonly string[];
+}
+
+const STDIN = '-';
+const READ = /\.(?:yaml|json)$/;
+const LOOKS_ALIKE = /\.(?:ya?ml|json)$/i;
+
+/**
+ * The files that a command reads: a file that is named whatever it is called, of a folder those that end in `.yaml` or `.json`, in the order
+ * of their bytes. Links are read as files. Throws `manifest-unreadable`. Spec: ko-behaviour 8.1.
+ */
+export async function listManifests({
+  paths,
+  recursive = false,
+  directory,
+}: ManifestFilesRequest): Promise<ManifestFiles> {
+  const files: string[] = [];
+  const skipped: string[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    for (const entry of await entriesOf(resolve(directory, folder), folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (recursive) await walk(path);
+      } else if (READ.test(entry.name)) files.push(path);
+      else if (LOOKS_ALIKE.test(entry.name)) skipped.push(path);
+    }
+  };
+  for (const path of paths) {
+    if (path === STDIN) {
+      if (files.includes(STDIN)) throw repeatedInput();
+      files.push(STDIN);
+    } else if (await isFolder(resolve(directory, path), path)) await walk(isAbsolute(path) ? path : normalize(path));
+    else files.push(path);
+  }
+  return { files, skipped };
+}
+
+async function isFolder(absolute: string, path: string): Promise<boolean> {
+  try {
+    return (await lstat(absolute)).isDirectory();
+  } catch (cause) {
+    throw manifestUnreadable(path, cause);
+  }
+}
+
+async function entriesOf(absolute: string, folder: string) {
+  try {
+    const entries = await readdir(absolute, { withFileTypes: true });
+    return entries.sort((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));
+  } catch (cause) {
+    throw manifestUnreadable(folder, cause);
+  }
+}
+
+/** Most bytes of a file. An object has at most 1.5 MiB in Kubernetes; a file of many is read whole, and takes some twenty times as much. */
+const LIMIT = 32 * 1024 * 1024;
+
+/**
+ * The bytes of a file. Throws `manifest-unreadable`, `manifest-too-large`.
+ *
+ * @param stdin what `-` stands for
+ */
+export async function readManifestFile(
+  file: string,
+  { directory, stdin }: { readonly directory: string; readonly stdin: AsyncIterable<Uint8Array> },
+): Promise<Uint8Array> {
+  if (file === STDIN) return collect(stdin, 'the standard input');
+  const absolute = resolve(directory, file);
+  try {
+    const handle = await open(absolute);
+    try {
+      return await collect(handle.createReadStream({ autoClose: false }), file);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : manifestUnreadable(file, cause);
+  }
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > LIMIT) throw manifestTooLarge(file, `${LIMIT / 1024 / 1024} MiB`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
