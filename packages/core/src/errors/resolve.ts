@@ -36,11 +36,11 @@ export const notAList = (place: ManifestPlace) =>
     next: 'Correct the file, or leave the selector out.',
   });
 
-export const manifestUnreadable = (file: string, cause: unknown) =>
+export const manifestUnreadable = (file: string, cause: Error) =>
   new UserError(
     'manifest-unreadable',
     {
-      what: `${printable(file)} cannot be read: ${printable(reasonOf(cause))}.`,
+      what: `${printable(file)} cannot be read: ${printable(cause.message.replace(/\.$/, ''))}.`,
       next: 'Name files and folders that exist and may be read.',
     },
     { cause },
@@ -61,7 +61,3 @@ export const manifestTooLarge = (file: string, limit: string) =>
 /** `reference` as it stands in the file; `cause` says why it names no main package. */
 export const invalidReference = (place: ManifestPlace, reference: string, cause: UserError) =>
   new UserError(cause.code, { what: `${shown(place)}: ${printable(reference, 300)}: ${cause.message}` }, { cause });
-
-function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-}

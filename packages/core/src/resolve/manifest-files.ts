@@ -58,7 +58,7 @@ async function isFolder(absolute: string, path: string): Promise<boolean> {
   try {
     return (await lstat(absolute)).isDirectory();
   } catch (cause) {
-    throw manifestUnreadable(path, cause);
+    throw manifestUnreadable(path, cause as Error);
   }
 }
 
@@ -67,7 +67,7 @@ async function entriesOf(absolute: string, folder: string) {
     const entries = await readdir(absolute, { withFileTypes: true });
     return entries.sort((one, other) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name)));
   } catch (cause) {
-    throw manifestUnreadable(folder, cause);
+    throw manifestUnreadable(folder, cause as Error);
   }
 }
 
@@ -93,7 +93,7 @@ export async function readManifestFile(
       await handle.close();
     }
   } catch (cause) {
-    throw cause instanceof UserError ? cause : manifestUnreadable(file, cause);
+    throw cause instanceof UserError ? cause : manifestUnreadable(file, cause as Error);
   }
 }
 
