@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Digest } from '@ko/oci';
@@ -35,6 +36,14 @@ test('the record is written whole, with the schema first, and nothing is left be
     `${JSON.stringify({ $schema: '../image.schema.json', ...record }, null, 2)}\n`,
   );
   expect(readdirSync(join(folder, 'new'))).toEqual(['image.json']);
+});
+
+test('what a killed run left half written is removed', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  mkdirSync(join(folder, 'killed'));
+  writeFileSync(join(folder, 'killed', `.tmp-${pid}-0123456789ab`), '{');
+  await writeImageRecord(join(folder, 'killed', 'image.json'), record);
+  expect(readdirSync(join(folder, 'killed'))).toEqual(['image.json']);
 });
 
 interface Schema {

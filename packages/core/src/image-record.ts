@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Digest, writeAtomically } from '@ko/oci';
+import { type Digest, removeLeftovers, writeAtomically } from '@ko/oci';
 import type { PlatformRecord } from './assemble/platform-record';
 
 /** What a run published: the content of `dist/ko/<project>/image.json`. Schema: `@ko/nx/schemas/image.schema.json`. */
@@ -32,5 +32,6 @@ export async function writeImageRecord(
   const content = options.schema === undefined ? record : { $schema: options.schema, ...record };
   const text = `${JSON.stringify(content, null, 2)}\n`;
   await mkdir(dirname(file), { recursive: true });
+  await removeLeftovers(dirname(file));
   await writeAtomically(file, (temporary) => writeFile(temporary, text));
 }

@@ -30,15 +30,16 @@ test('a failure leaves the old file and nothing else', () =>
 test('what ended processes left is removed; what somebody still writes, and all other files, stay', () =>
   withTemporaryFolder(async (folder) => {
     const { pid: ended } = spawnSync(process.execPath, ['-e', '']);
-    const foreign = `.tmp-${process.ppid}-abc`;
-    for (const name of [`.tmp-${ended}-abc`, `.tmp-${process.pid}-abc`, '.tmp-abc', foreign, 'other']) {
+    const random = '0123456789ab';
+    const kept = [`.tmp-${process.ppid}-${random}`, `.tmp-${ended}`, `.tmp-v1-${ended}`, 'other'];
+    for (const name of [`.tmp-${ended}-${random}`, `.tmp-${process.pid}-${random}`, ...kept]) {
       await writeFile(join(folder, name), '');
     }
     await writeAtomically(join(folder, 'target'), async (temporary) => {
       await writeFile(temporary, '');
       await removeLeftovers(folder);
     });
-    expect((await readdir(folder)).sort()).toEqual([foreign, 'other', 'target']);
+    expect((await readdir(folder)).sort()).toEqual([...kept, 'target'].sort());
   }));
 
 test('a folder that is not there has no leftovers', () => removeLeftovers(join(__dirname, 'not-there')));

@@ -7,6 +7,9 @@ import { basename, dirname, join } from 'node:path';
 
 const PREFIX = '.tmp-';
 
+/** Process id and random part. Other programs have names with this prefix, too. */
+const NAME = /^\.tmp-(\d+)-[0-9a-f]{12}$/;
+
 /** Names that this process is writing at the moment. */
 const inUse = new Set<string>();
 
@@ -54,12 +57,12 @@ export async function removeLeftovers(folder: string): Promise<void> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const left = names.filter((name) => name.startsWith(PREFIX) && !inUse.has(name) && !ownedByAnother(name));
+  const left = names.filter((name) => NAME.test(name) && !inUse.has(name) && !ownedByAnother(name));
   await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
 function ownedByAnother(name: string): boolean {
-  const owner = Number(name.slice(PREFIX.length).split('-')[0]);
+  const owner = Number(NAME.exec(name)?.[1]);
   if (!Number.isSafeInteger(owner) || owner <= 0 || owner === process.pid) return false;
   try {
     process.kill(owner, 0);

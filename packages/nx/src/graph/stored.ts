@@ -25,10 +25,14 @@ export async function writeStored(directory: string, file: string, version: stri
   if (!isEnabled()) return;
   // Loaded here and not above: who only reads has no need of it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() would stay one, and jest has no ES modules
-  const { writeAtomically } = require('@ko/oci') as typeof Oci;
-  await mkdir(directory, { recursive: true })
-    .then(() =>
-      writeAtomically(join(directory, file), (temporary) => writeFile(temporary, JSON.stringify({ version, content }))),
-    )
-    .catch(() => {}); // read-only: the next run computes again
+  const { removeLeftovers, writeAtomically } = require('@ko/oci') as typeof Oci;
+  try {
+    await mkdir(directory, { recursive: true });
+    await removeLeftovers(directory); // of an nx that was killed while it wrote
+    await writeAtomically(join(directory, file), (temporary) =>
+      writeFile(temporary, JSON.stringify({ version, content })),
+    );
+  } catch {
+    // read-only: the next run computes again
+  }
 }
