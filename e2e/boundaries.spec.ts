@@ -29,7 +29,19 @@ const LAYERS: Record<string, string[][]> = {
     ['testing'],
   ],
   core: [
-    ['environment', 'errors', 'version', 'nearest', 'parallel', 'epoch', 'paths', 'lock', 'git', 'work-folder'],
+    [
+      'environment',
+      'errors',
+      'version',
+      'nearest',
+      'parallel',
+      'epoch',
+      'paths',
+      'lock',
+      'git',
+      'work-folder',
+      'or-aborted',
+    ],
     ['go'],
     ['ko-yaml'],
     ['sbom', 'assemble', 'cache'],
@@ -40,7 +52,8 @@ const LAYERS: Record<string, string[][]> = {
     ['compile'],
     ['build-layers'],
     ['collect-layers'],
-    ['pipeline', 'app-sources'],
+    ['session'],
+    ['pipeline', 'app-sources', 'foresee'],
     ['index'],
     ['testing'],
   ],
@@ -55,7 +68,7 @@ const LAYERS: Record<string, string[][]> = {
     ['process'],
     ['testing'],
   ],
-  nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['index']],
+  nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['after-run'], ['index']],
 };
 
 /** Packages that each may import. */

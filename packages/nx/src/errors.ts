@@ -12,7 +12,9 @@ export type NxErrorCode =
   | 'invalid-app-name'
   | 'app-name-taken'
   | 'invalid-port'
-  | 'outside-workspace';
+  | 'outside-workspace'
+  | 'images-not-written'
+  | 'summary-not-written';
 
 const user = (code: NxErrorCode, what: string, next?: string) => new UserError(code, { what, next });
 
@@ -80,3 +82,21 @@ export const invalidPort = (port: number) =>
 
 export const outsideWorkspace = (folder: string) =>
   user('outside-workspace', `"${folder}" is not in this workspace.`, 'Choose a folder below its root.');
+
+/** @param cause of the file system */
+export const imagesNotWritten = (cause: unknown) =>
+  user(
+    'images-not-written',
+    `dist/ko/images.json was not written: ${messageOf(cause)}.`,
+    'What was built stands in dist/ko/<project>/image.json. Remove what is in the way, and run again.',
+  );
+
+/** @param cause of the file system */
+export const summaryNotWritten = (cause: unknown) =>
+  user(
+    'summary-not-written',
+    `The images are not in the summary of the job: ${messageOf(cause)}.`,
+    'They are in dist/ko/images.json. See what GITHUB_STEP_SUMMARY names.',
+  );
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause));

@@ -1,4 +1,6 @@
-import type { CreateNodes } from '@nx/devkit';
+import type { CreateNodes, PostTasksExecution } from '@nx/devkit';
+import type * as AfterRun from './after-run/after-run';
+import { concernsApps } from './after-run/app-outputs';
 import type * as Nodes from './graph/create-nodes';
 import type { KoPluginOptions } from './graph/schema';
 
@@ -23,3 +25,11 @@ export const createNodes: CreateNodes<KoPluginOptions> = [
 
 /** The name that Nx 22 and older editors look for. */
 export const createNodesV2 = createNodes;
+
+/** Writes `dist/ko/images.json` after a run that built images. Nx calls it after every run, of whatever tasks. */
+export const postTasksExecution: PostTasksExecution<KoPluginOptions> = async (_options, context) => {
+  if (!concernsApps(context)) return;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+  const { afterRun } = require('./after-run/after-run') as typeof AfterRun;
+  await afterRun(context);
+};
