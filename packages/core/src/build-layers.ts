@@ -12,13 +12,13 @@ import { binaryFolder } from './cache/folder';
 import { compile, type EarlierLayer, keep } from './compile';
 import { readEpoch } from './epoch';
 import { Bug, UserError } from './errors';
+import type { AskGo } from './go/answers';
 import { type BuildInfo, readBuildInfo } from './go/build-info';
 import { type Delve, isDebuggable } from './go/delve';
 import { runGo } from './go/toolchain';
 import type { LocatedMain } from './ko-yaml/build-entry';
 import type { KoConfig } from './ko-yaml/ko-config';
 import { prepareGoBuild } from './ko-yaml/prepare-build';
-import type { Environment } from './environment';
 import type { AppRequest, Run } from './request';
 import { defaultModuleProxy } from './sbom/module-proxy';
 import { removeWork, withGoTemporary } from './work-folder';
@@ -56,7 +56,7 @@ export interface LayersTarget {
  */
 export async function buildAppLayers(app: App, target: LayersTarget, run: Run): Promise<AppLayers> {
   const { main, entry, directory } = app.located;
-  const { env, reporter, signal } = run;
+  const { env, reporter, signal, ask = runGo } = run;
   const platform = layersPlatform(target.platform);
   const mtime = readEpoch(env, 'KO_DATA_DATE_EPOCH') ?? 0;
   const capabilities = fileCapabilities(entry?.linuxCapabilities ?? []);
@@ -73,7 +73,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const caches = cacheFolders(app, [target.platform, ...(target.equals ?? [])]);
     const compilation = { plan: { ...plan, env: goEnv }, cwd: directory, out, caches, entries: binary };
     // Beside the build: whoever starts a process waits for it.
-    const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal });
+    const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal, ask });
     const earlier = await compile(compilation, run).finally(() => asking.catch(() => undefined));
     late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;
     const dlv = await debuggerFor(target.platform, app, run);
@@ -95,7 +95,7 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
         importPath: main.importPath,
         name: main.name,
         platform: formatPlatform(platform),
-        goVersion: buildInfo?.goVersion ?? (await goVersion(directory, plan.env, signal)),
+        goVersion: buildInfo?.goVersion ?? (await goVersion({ cwd: directory, env: plan.env, signal }, ask)),
         goArguments: plan.args.map((argument) => (argument === out ? 'out' : argument)),
         ...(buildInfo !== undefined && { buildInfo }),
         ...(moduleProxy !== undefined && { moduleProxy }),
@@ -132,7 +132,12 @@ function lateLayer({ digest }: EarlierLayer, entries: () => AsyncIterable<TarSou
   return { make: () => (made ??= write()), isStale: () => isStale };
 }
 
-function planBuild({ request, koConfig, located, delve }: App, platform: Platform, out: string, { env, signal }: Run) {
+function planBuild(
+  { request, koConfig, located, delve }: App,
+  platform: Platform,
+  out: string,
+  { env, signal, ask }: Run,
+) {
   const { ldflags, disableOptimizations, buildvcs } = request;
   const epoch = readEpoch(env, 'SOURCE_DATE_EPOCH');
   const created = epoch === undefined ? new Date() : new Date(epoch * 1000);
@@ -147,6 +152,7 @@ function planBuild({ request, koConfig, located, delve }: App, platform: Platfor
     out,
     created,
     signal,
+    ask,
   });
 }
 
@@ -161,8 +167,8 @@ async function debuggerFor(platform: Platform, { delve }: App, { reporter, signa
 }
 
 /** The toolchain that built, which a module can choose, when the binary does not tell; empty when Go does not say either. */
-async function goVersion(cwd: string, env: Environment, signal: AbortSignal | undefined): Promise<string> {
-  return (await runGo(['env', 'GOVERSION'], { cwd, env, signal })).stdout.trim();
+async function goVersion(at: Parameters<AskGo>[1], ask: AskGo): Promise<string> {
+  return (await ask(['env', 'GOVERSION'], at)).stdout.trim();
 }
 
 /** What a stand-in for Go makes need be no Go program; only an SBOM would miss the information, and says so then. */

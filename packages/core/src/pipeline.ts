@@ -1,23 +1,11 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  artifactDescriptor,
-  createRegistryClient,
-  type DockerArchive,
-  dockerKeychain,
-  formatPlatform,
-  type Image,
-  type ImageIndex,
-  type Reference,
-  type RegistryClient,
-} from '@ko/oci';
+import { artifactDescriptor, type DockerArchive, formatPlatform, type Image, type ImageIndex } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
 import { type Artifact, assembleArtifact } from './assemble/artifact';
-import { type Base, checkBases, chooseBase, resolveBase } from './assemble/base';
+import { type Base, checkBases, chooseBase } from './assemble/base';
 import { planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
-import { pullThrough } from './cache/base-documents';
 import { cacheFolder } from './cache/folder';
 import { collectLayers } from './collect-layers';
 import { Bug, tarballIndex } from './errors';
@@ -33,17 +21,18 @@ import { openDestinations } from './publish/open';
 import { withTarball } from './publish/tarball';
 import { planPublish, type PublishPlan, registriesOf } from './publish/plan';
 import type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
+import { openSession, type Registries, type Session } from './session';
 import { sbomRepository } from './sbom/attach';
 import { type CollectedSbom, collectSboms } from './sbom/collect';
 import { sbomFileName, writeSbom } from './sbom/files';
-import { USER_AGENT } from './version';
 import { emptyWork, removeWork } from './work-folder';
 
 /**
  * Builds the kodata layer and the binary layer of one main package for one platform into `request.folder`. Uses neither a base image
  * nor any network but Go's own.
  */
-export async function buildLayers(request: LayersRequest, run: Run): Promise<AppLayers> {
+export async function buildLayers(request: LayersRequest, outer: Run, shared?: Session): Promise<AppLayers> {
+  const run = shared ? { ...outer, ask: shared.ask } : outer;
   await emptyWork(request.workFolder);
   const app = await loadApp(request, await loadConfig(request, run), run);
   return buildAppLayers(app, request, run);
@@ -53,14 +42,25 @@ export async function buildLayers(request: LayersRequest, run: Run): Promise<App
  * Builds the image of one main package, publishes it, and says what became of it. What can be known to be wrong without work is
  * reported before any is done, in ko's order: options, `.ko.yaml`, destination, package (ko-behaviour 1.1).
  */
-export async function buildImage(request: BuildRequest, run: Run): Promise<BuildResult> {
-  const { tarball } = request;
-  if (typeof tarball !== 'string') return buildInto(tarball, request, run);
-  const place = { directory: request.workspaceRoot, reporter: run.reporter };
-  return withTarball(tarball, place, (archive) => buildInto(archive, request, run));
+export async function buildImage(request: BuildRequest, run: Run, shared?: Session): Promise<BuildResult> {
+  const session = shared ?? openSession(run);
+  const build = (archive: DockerArchive | undefined) =>
+    buildInto(archive, request, { ...run, ask: session.ask }, session);
+  try {
+    const { tarball } = request;
+    if (typeof tarball !== 'string') return await build(tarball);
+    return await withTarball(tarball, { directory: request.workspaceRoot, reporter: run.reporter }, build);
+  } finally {
+    if (shared === undefined) await session.close();
+  }
 }
 
-async function buildInto(archive: DockerArchive | undefined, request: BuildRequest, run: Run): Promise<BuildResult> {
+async function buildInto(
+  archive: DockerArchive | undefined,
+  request: BuildRequest,
+  run: Run,
+  session: Session,
+): Promise<BuildResult> {
   const decoration = readDecoration(request, run.env);
   const platformsAsked = readPlatforms(request.platforms);
   const koConfig = await loadConfig(request, run);
@@ -68,14 +68,16 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
   const requested = requestedPlatforms({ flag: platformsAsked, config: koConfig, env: run.env });
   const publishing = planPublish(request, run.env);
   await emptyWork(request.workFolder);
-  const client = createClient(request, publishing, run);
+  // `insecureRegistry` is about the registry that is written to: ko also fetches a base from anywhere without TLS then, which would let
+  // a stranger choose it.
+  const registries = session.registries(run.env, request.insecureRegistry ? registriesOf(publishing) : []);
   const delve = request.debug ? openDelve(join(request.workFolder, 'delve'), request, run) : undefined;
-  const bases = openBases(request, koConfig, client, run);
+  const bases = openBases(request, koConfig, registries, run);
   try {
     const app: App = { ...(await loadApp(request, koConfig, run)), delve };
     const { importPath } = app.located.main;
     const destinations = openDestinations(publishing, importPath, {
-      client,
+      client: registries.client,
       reporter: run.reporter,
       archive,
       sbomRepository: pushesSboms(request, publishing) ? sbomRepository(run.env) : undefined,
@@ -111,8 +113,7 @@ async function buildInto(archive: DockerArchive | undefined, request: BuildReque
     await openImageRefs(request.imageRefs ?? '', request.workspaceRoot).add(result);
     return result;
   } finally {
-    await bases.close();
-    await client.close();
+    bases.close();
     await removeWork(request.workFolder);
   }
 }
@@ -127,25 +128,11 @@ function loadConfig(request: AppRequest, { env }: Run): Promise<KoConfig> {
   return loadKoConfig({ directory, env, strict, displayRoot });
 }
 
-async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter, signal }: Run): Promise<App> {
-  const located = await locateMain(koConfig, request.importPath, { env, signal });
+async function loadApp(request: AppRequest, koConfig: KoConfig, { env, reporter, signal, ask }: Run): Promise<App> {
+  const located = await locateMain(koConfig, request.importPath, { env, signal, ask });
   if (located.entry) reporter.info(`Using build config ${located.entry.id} for ${located.main.importPath}`);
   const cache = await cacheFolder(env, { directory: request.directory, fallback: request.cacheFolder });
   return { request, koConfig, located, cache };
-}
-
-/**
- * One client for everything that a run reads and writes, so that connections and tokens are shared. `insecureRegistry` is about the
- * registry that is written to: ko also fetches a base from anywhere without TLS then, which would let a stranger choose it.
- */
-function createClient(request: BuildRequest, publishing: PublishPlan, { env, reporter }: Run): RegistryClient {
-  return createRegistryClient({
-    keychain: dockerKeychain(env, env['HOME'] ?? homedir()),
-    userAgent: USER_AGENT,
-    reporter,
-    env,
-    insecure: request.insecureRegistry ? registriesOf(publishing) : false,
-  });
 }
 
 /**
@@ -155,23 +142,18 @@ function createClient(request: BuildRequest, publishing: PublishPlan, { env, rep
 const GO_FIRST_MS = 10;
 
 /**
- * The bases of a run. When all programs have the same one, it is asked for at once, while Go still looks for the package; a failure is
+ * The bases of a build. When all programs have the same one, it is asked for at once, while Go still looks for the package; a failure is
  * told when its turn comes.
  */
-function openBases(request: BuildRequest, koConfig: KoConfig, client: RegistryClient, { env, reporter, signal }: Run) {
+function openBases(request: BuildRequest, koConfig: KoConfig, registries: Registries, { env, reporter }: Run) {
   const closed = new AbortController();
-  const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
   const ask = async (importPath: string): Promise<Base> => {
     const cache = await cacheFolder(env, { directory: request.directory, fallback: request.cacheFolder });
-    const pull = (reference: Reference) =>
-      cache === undefined
-        ? client.pull(reference, either)
-        : pullThrough(reference, { cache, client, reporter, signal: either });
     const directory = request.base ? request.workspaceRoot : koConfig.directory;
-    return resolveBase(chooseBase(koConfig, importPath, request.base), { directory, pull });
+    return registries.base(chooseBase(koConfig, importPath, request.base), { directory, cache });
   };
   const isOneForAll = request.base || Object.keys(koConfig.baseImageOverrides).length === 0;
-  const early = isOneForAll ? wait(GO_FIRST_MS, undefined, { signal: either }).then(() => ask('')) : undefined;
+  const early = isOneForAll ? wait(GO_FIRST_MS, undefined, { signal: closed.signal }).then(() => ask('')) : undefined;
   early?.catch(() => undefined);
   return {
     async of(importPath: string): Promise<Base> {
@@ -179,11 +161,8 @@ function openBases(request: BuildRequest, koConfig: KoConfig, client: RegistryCl
       reporter.info(`Using base ${base.display} for ${importPath}`);
       return base;
     },
-    /** Ends what nobody waits for any more. */
-    async close(): Promise<void> {
-      closed.abort(new Error('the build has ended'));
-      await early?.catch(() => undefined);
-    },
+    /** A build that has ended asks for nothing any more. */
+    close: () => closed.abort(new Error('the build has ended')),
   };
 }
 

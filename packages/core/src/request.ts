@@ -2,6 +2,7 @@ import type { Digest, DockerArchive, Platform, Reporter } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
 import type { KodataBoundary } from './assemble/kodata-roots';
 import type { Environment } from './environment';
+import type { AskGo } from './go/answers';
 import type { ImageRecord } from './image-record';
 
 /** What every step of a run may use. */
@@ -9,6 +10,8 @@ export interface Run {
   readonly env: Environment;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
+  /** Asks Go what it can tell; default: each time anew. */
+  readonly ask?: AskGo | undefined;
 }
 
 /** Which program to build, and how. All paths are absolute. */

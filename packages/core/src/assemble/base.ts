@@ -29,7 +29,7 @@ export type Base =
 const SCRATCH = 'scratch';
 
 /** A base in an OCI layout on disk: `oci:<folder>[:tag]`. */
-const LAYOUT_PREFIX = 'oci:';
+export const LAYOUT_PREFIX = 'oci:';
 
 /**
  * Which base a main package asks for, as written: `override` (the option), else the entry of `baseImageOverrides`, else the default

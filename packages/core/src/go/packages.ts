@@ -2,6 +2,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type { Environment } from '../environment';
 import { notMainPackage, packageProblem, severalPackages } from '../errors';
 import { nearest } from '../nearest';
+import type { AskGo } from './answers';
 import { runGo } from './toolchain';
 
 /** A Go package named `main`: the unit that becomes an image. */
@@ -28,9 +29,17 @@ export interface ListOptions {
   readonly directory: string;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
+  /** Default: Go is asked each time. */
+  readonly ask?: AskGo | undefined;
 }
 
 const LISTED_FIELDS = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error';
+
+/** After `go`. Spec: ko-behaviour 3.4. */
+export function listArguments(pattern: string): string[] {
+  const flags = ['-e', `-json=${LISTED_FIELDS}`, '-compiled=false', '-test=false', '-export=false', '-deps=false'];
+  return ['list', ...flags, '-find=true', '-buildvcs=false', '-pgo=off', '--', pattern];
+}
 
 /**
  * Lists packages without their dependencies, for the host's platform, as ko does. Problems inside a package are its `error`.
@@ -39,9 +48,8 @@ const LISTED_FIELDS = 'ImportPath,Name,Dir,GoFiles,CgoFiles,Error';
  * @throws UserError `package-not-found` when Go cannot list at all, for example outside of any module
  */
 export async function listPackages(pattern: string, options: ListOptions): Promise<ListedPackage[]> {
-  const flags = ['-e', `-json=${LISTED_FIELDS}`, '-compiled=false', '-test=false', '-export=false', '-deps=false'];
-  const args = ['list', ...flags, '-find=true', '-buildvcs=false', '-pgo=off', '--', pattern];
-  const run = await runGo(args, { cwd: options.directory, env: options.env, signal: options.signal });
+  const { directory, env, signal, ask = runGo } = options;
+  const run = await ask(listArguments(pattern), { cwd: directory, env, signal });
   if (run.exitCode !== 0) throw packageProblem(pattern, options.directory, run.stderr);
   return run.stdout.split(/(?<=^\}\n)/m).map((text) => decodeListed(JSON.parse(text) as GoListJson));
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, join, sep } from 'node:path';
 import { packageProblem } from '../errors';
 import type { GoBuildPlan } from './build';
+import type { AskGo } from './answers';
 import { runGo } from './toolchain';
 
 /** Fields of `go list` that name files which go into a build. Spec: `go help list`, type Package. */
@@ -23,6 +24,12 @@ type ListedFiles = { readonly Dir?: string; readonly Standard?: boolean } & Part
   Record<(typeof FILE_FIELDS)[number], readonly string[]>
 >;
 
+/** After `go`: what lists the packages of a planned build. Names, imports and errors are for `askTogether`. */
+export function sourcesArguments({ args }: GoBuildPlan): string[] {
+  const fields = ['Dir', 'ImportPath', 'Imports', 'Error', 'Standard', ...FILE_FIELDS].join(',');
+  return ['list', '-e', '-deps', `-json=${fields}`, ...args.slice(1, args.indexOf('-o')), '--', args.at(-1) ?? '.'];
+}
+
 /**
  * Absolute paths of the files that a planned build compiles or embeds. Left out are the standard library's, which go with Go's version,
  * and the module cache's, which go.sum pins. `default.pgo` is not among them: Go does not list it.
@@ -32,18 +39,15 @@ type ListedFiles = { readonly Dir?: string; readonly Standard?: boolean } & Part
  */
 export async function goSources(
   plan: GoBuildPlan,
-  options: { cwd: string; signal?: AbortSignal | undefined },
+  options: { cwd: string; signal?: AbortSignal | undefined; ask?: AskGo | undefined },
 ): Promise<string[]> {
-  const { cwd, signal } = options;
-  const importPath = plan.args.at(-1) ?? '.';
-  const flags = plan.args.slice(1, plan.args.indexOf('-o'));
-  const fields = ['Dir', 'Standard', ...FILE_FIELDS].join(',');
-  const args = ['list', '-e', '-deps', `-json=${fields}`, ...flags, '--', importPath];
-  const run = await runGo(args, { cwd, env: plan.env, signal });
-  if (run.exitCode !== 0) throw packageProblem(importPath, cwd, run.stderr);
+  const { cwd, signal, ask = runGo } = options;
+  const args = sourcesArguments(plan);
+  const run = await ask(args, { cwd, env: plan.env, signal });
+  if (run.exitCode !== 0) throw packageProblem(args.at(-1) ?? '', cwd, run.stderr);
   const packages = run.stdout.split(/(?<=^\}\n)/m).filter((text) => text.trim() !== '');
   const files = packages.flatMap((text) => filesOf(JSON.parse(text) as ListedFiles));
-  const cache = (await runGo(['env', 'GOMODCACHE'], { cwd, env: plan.env, signal })).stdout.trim();
+  const cache = (await ask(['env', 'GOMODCACHE'], { cwd, env: plan.env, signal })).stdout.trim();
   return cache === '' ? files : files.filter((file) => !file.startsWith(cache + sep));
 }
 

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Environment } from '../environment';
 import { invalidBuildEntry, UserError } from '../errors';
+import type { AskGo } from '../go/answers';
 import { isLocalPath, listPackages, loadMain, type MainPackage, withoutScheme } from '../go/packages';
 import type { BuildEntry, KoConfig } from './ko-config';
 
@@ -17,6 +18,7 @@ export interface LocatedMain {
 export interface EntryOptions {
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
+  readonly ask?: AskGo | undefined;
 }
 
 /**
@@ -65,6 +67,19 @@ export async function locateMain(config: KoConfig, argument: string, options: En
     }
   }
   throw exact === undefined ? firstError : ofEntry(config, exact, firstError);
+}
+
+/** What `locateMain` asks Go first, where that can be said without asking Go: so several can be asked together. */
+export async function firstListing(
+  config: KoConfig,
+  argument: string,
+): Promise<{ readonly directory: string; readonly pattern: string } | undefined> {
+  const wanted = withoutScheme(argument);
+  if (wanted !== argument || !isLocalPath(wanted)) return undefined;
+  const exact = await entryOfFolder(config, wanted);
+  const [directory] = exact ? [entryDirectory(config, exact)] : await candidates(config, wanted);
+  if (directory === undefined) return undefined;
+  return { directory, pattern: localPattern(directory, resolve(config.directory, wanted)) };
 }
 
 /** An error of listing what an entry names, which has to name the entry. */

@@ -1,5 +1,6 @@
 import { type Platform, type Reporter, silentReporter } from '@ko/oci';
 import type { Environment } from '../environment';
+import type { AskGo } from '../go/answers';
 import { buildEnvironment, type GoBuildPlan, planGoBuild } from '../go/build';
 import type { LocatedMain } from './build-entry';
 import { buildSettings } from './build-settings';
@@ -25,6 +26,7 @@ export interface PrepareRequest {
   /** Hears what git cannot tell a template that asks. */
   readonly reporter?: Reporter | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly ask?: AskGo | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PrepareRequest {
  * @throws UserError `invalid-template`, and as `planGoBuild`
  */
 export async function prepareGoBuild(request: PrepareRequest): Promise<GoBuildPlan> {
-  const { config, located, platform, env, created, reporter = silentReporter, signal } = request;
+  const { config, located, platform, env, created, reporter = silentReporter, signal, ask } = request;
   const settings = buildSettings(config, located.entry, request.ldflags);
   const data = await templateData([...settings.flags, ...settings.ldflags], {
     buildEnv: buildEnvironment({ platform, env, settings }),
@@ -44,6 +46,7 @@ export async function prepareGoBuild(request: PrepareRequest): Promise<GoBuildPl
     created,
     reporter,
     signal,
+    ask,
   });
   const expanded = {
     env: settings.env,

@@ -1,6 +1,7 @@
 import type { Reporter } from '@ko/oci';
 import type { Environment } from '../environment';
 import { goEnvUnreadable } from '../errors';
+import type { AskGo } from '../go/answers';
 import { runGo } from '../go/toolchain';
 import { gitFacts, rfc3339 } from './git-facts';
 import { type TemplateData, templateNeeds } from './template';
@@ -18,6 +19,7 @@ export interface TemplateDataOptions {
   readonly created: Date;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
+  readonly ask?: AskGo | undefined;
 }
 
 /**
@@ -40,8 +42,8 @@ export async function templateData(templates: readonly string[], options: Templa
   };
 }
 
-async function goEnv({ koDirectory, env, signal }: TemplateDataOptions): Promise<Record<string, string>> {
-  const run = await runGo(['env', '-json'], { cwd: koDirectory, env, signal });
+async function goEnv({ koDirectory, env, signal, ask = runGo }: TemplateDataOptions): Promise<Record<string, string>> {
+  const run = await ask(['env', '-json'], { cwd: koDirectory, env, signal });
   if (run.exitCode !== 0) throw goEnvUnreadable(run.stderr);
   return JSON.parse(run.stdout) as Record<string, string>;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment';
+import type { AskGo } from '../go/answers';
 import { runGo } from '../go/toolchain';
 
 /**
@@ -12,9 +13,11 @@ export async function defaultModuleProxy(options: {
   readonly cwd: string;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
+  readonly ask?: AskGo | undefined;
 }): Promise<string | undefined> {
+  const { cwd, signal, ask = runGo } = options;
   const env = { ...options.env, GOENV: 'off', GOPROXY: '' };
-  const { stdout, exitCode } = await runGo(['env', 'GOPROXY'], { ...options, env });
+  const { stdout, exitCode } = await ask(['env', 'GOPROXY'], { cwd, env, signal });
   // What keeps `go env` from answering has kept the build from succeeding before.
   return exitCode === 0 ? firstProxy(stdout) : undefined;
 }
