@@ -28,6 +28,7 @@ export const effects = {
         'cache/build-id.ts',
         'cache/descriptors.ts',
         'cache/folder.ts',
+        'cache/tidy-cache.ts',
         'compile.ts',
         'go/answers.ts',
         'go/build-info.ts',
@@ -45,6 +46,7 @@ export const effects = {
         'sbom/files.ts',
         'testing/folder.ts',
         'testing/go-list.ts',
+        'tidy-outputs.ts',
         'work-folder.ts',
       ],
       nx: [
@@ -57,6 +59,7 @@ export const effects = {
         'executors/deps/executor.ts',
         'executors/layers-notes.ts',
         'executors/listing.ts',
+        'executors/tidy.ts',
         'executors/uncovered.ts',
         'executors/build/image-schema.ts',
         'graph/graph-cache.ts',

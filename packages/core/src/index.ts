@@ -13,7 +13,18 @@ export type { AskGo } from './go/answers';
 export { type ImageRefs, openImageRefs } from './publish/image-refs';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
-export { ensureOutputRoot, imageFile, layersFolder, layoutFolder, lockFile, projectFolder, workFolder } from './paths';
+export { tidyCache } from './cache/tidy-cache';
+export { tidyOutputs, type TidyOptions } from './tidy-outputs';
+export {
+  depsFolder,
+  ensureOutputRoot,
+  imageFile,
+  layersFolder,
+  layoutFolder,
+  lockFile,
+  projectFolder,
+  workFolder,
+} from './paths';
 export { type LockOptions, withLock } from './lock';
 export { nearest } from './nearest';
 export type { BuildEntry, KoConfig } from './ko-yaml/ko-config';

@@ -45,6 +45,12 @@ export async function withLock<T>(file: string, options: LockOptions, work: () =
   }
 }
 
+/** Whether a living process holds the lock `file`. It may end, or another one begin, at once: for what is only tried. */
+export async function isHeld(file: string): Promise<boolean> {
+  const owner = await readOwner(file);
+  return owner !== undefined && (await isAlive(owner, file));
+}
+
 async function acquire(file: string, self: string, options: LockOptions): Promise<void> {
   for (let told = false; ; ) {
     options.signal?.throwIfAborted();

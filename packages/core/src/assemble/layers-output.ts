@@ -17,7 +17,8 @@ import {
 } from '@ko/oci';
 import type { AppLayer, AppLayerKind, AppLayers, LayersFacts } from './app-layers';
 
-const FACTS_FILE = 'layers.json';
+/** Name of the file that makes a folder one of layers. */
+export const FACTS_FILE = 'layers.json';
 
 /** Name of the binary layer's and the kodata layer's file: hex of the digest. Nothing else may come from `layers.json` into a path. */
 const BLOB_FILE = /^[0-9a-f]{64}\.tar\.gz$/;

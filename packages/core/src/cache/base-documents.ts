@@ -27,7 +27,10 @@ export interface DocumentCache {
 }
 
 /** ko's name of the folder. Spec: ko-behaviour 10 (4). */
-const FOLDER = 'img';
+export const DOCUMENTS = 'img';
+
+/** Name of the lock of whoever writes there. */
+export const DOCUMENTS_LOCK = '.lock';
 
 /** What `reference` names, as `client.pull` gives it, its documents from the cache where they are there. */
 export async function pullThrough(reference: Reference, through: DocumentCache): Promise<Image | ImageIndex> {
@@ -88,7 +91,7 @@ async function remoteLayers(
 /** Undefined when it is not kept, or what is kept is not what the digest says. */
 async function keptDocument(digest: Digest, { cache, signal }: DocumentCache): Promise<Image | ImageIndex | undefined> {
   try {
-    const kept = await readLayout(join(cache, FOLDER), { digest }, signal);
+    const kept = await readLayout(join(cache, DOCUMENTS), { digest }, signal);
     if (kept.kind === 'image') await kept.config(signal);
     return kept;
   } catch (error) {
@@ -100,12 +103,12 @@ async function keptDocument(digest: Digest, { cache, signal }: DocumentCache): P
 
 /** A cache that cannot be written costs time alone. One that is broken is begun anew. */
 async function keepDocument(artifact: Image | ImageIndex, { cache, reporter, signal }: DocumentCache): Promise<void> {
-  const folder = join(cache, FOLDER);
+  const folder = join(cache, DOCUMENTS);
   const options = { documentsOnly: true, signal };
   const waitNotice = `Another run writes to ${folder}`;
   try {
     await mkdir(folder, { recursive: true });
-    await withLock(join(folder, '.lock'), { reporter, signal, waitNotice }, async () => {
+    await withLock(join(folder, DOCUMENTS_LOCK), { reporter, signal, waitNotice }, async () => {
       await writeLayout(folder, artifact, options).catch((error: unknown) => {
         if (!(error instanceof OciError) || error.code !== 'invalid-layout') throw error;
         return writeLayout(folder, artifact, { ...options, replace: true });

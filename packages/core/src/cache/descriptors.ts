@@ -9,6 +9,9 @@ import { type Descriptor, type Digest, isDigest, MEDIA_TYPE, writeAtomically } f
 const BY_BUILD_ID = 'buildid-to-diffid';
 const BY_DIFF_ID = 'diffid-to-descriptor';
 
+/** Names of the files in the folder of a binary. */
+export const RECORDS = [BY_BUILD_ID, BY_DIFF_ID] as const;
+
 /** A layer as it was compressed before. */
 export type KnownLayer = Pick<Descriptor, 'digest' | 'size'>;
 

@@ -20,7 +20,10 @@ export async function cacheFolder(
   return folder;
 }
 
+/** ko's name of the folder for all of them. */
+export const BINARIES = 'bin';
+
 /** Where a cache keeps the binary of a main package, and what is known of its layers. */
 export function binaryFolder(cache: string, importPath: string, platform: Platform): string {
-  return join(cache, 'bin', ...importPath.split('/'), ...formatPlatform(platform).split('/'));
+  return join(cache, BINARIES, ...importPath.split('/'), ...formatPlatform(platform).split('/'));
 }

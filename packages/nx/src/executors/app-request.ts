@@ -33,14 +33,18 @@ export async function appRequest(options: AppOptions, context: ExecutorContext):
     directory,
     importPath: options.importPath ?? localImportPath(directory, join(workspaceRoot, mainDirectory)),
     buildvcs: options.buildvcs ?? false,
-    // `nx reset` empties it.
-    cacheFolder: join(await dataDirectory(workspaceRoot), 'ko'),
+    cacheFolder: await ownCache(workspaceRoot),
     goTempInWork: true,
     ...(options.ldflags !== undefined && { ldflags: options.ldflags }),
     ...(options.strict !== undefined && { strict: options.strict }),
     ...(options.kodataRoots !== undefined && { kodataRoots: options.kodataRoots }),
     ...(options.disableOptimizations !== undefined && { disableOptimizations: options.disableOptimizations }),
   };
+}
+
+/** Absolute folder for what one build keeps for the next, unless KOCACHE names another. `nx reset` removes it. */
+export async function ownCache(workspaceRoot: string): Promise<string> {
+  return join(await dataDirectory(workspaceRoot), 'ko');
 }
 
 /** The nearest folder upward with a go.mod, workspace-relative. */
