@@ -1,8 +1,6 @@
 import {
   artifactDescriptor,
   formatReference,
-  type Image,
-  type ImageIndex,
   parseRepository,
   type RegistryClient,
   type Reporter,
@@ -37,15 +35,13 @@ export function registryDestination(options: {
       reporter.info(`Publishing ${name}${first === '' ? `@${digest}` : `:${first}`}`);
       for (const tag of others) reporter.info(`Tagging ${name}:${tag}`);
       const repository = parseRepository(name);
-      // Whoever finds a tag shall find the SBOMs too, so the image goes ahead of its tags, and the SBOMs beside it.
-      if (sboms.length > 0) {
-        const besideTheImage = options.sbomRepository ?? repository;
-        await mapLimited([artifact, ...sboms], { limit: SBOMS_AT_ONCE, signal }, async (one, either) => {
-          if (!('subject' in one)) await push(client, one, repository, [], either);
-          else reporter.info(`Published SBOM ${await pushSbom(client, one, besideTheImage, either)}`);
-        });
+      const beside = startSboms(sboms, { client, reporter, signal, repository: options.sbomRepository ?? repository });
+      try {
+        // Whoever finds a tag shall find the SBOMs too.
+        await client.push(artifact, repository, { tags: order, beforeTags: () => beside.done, signal: beside.signal });
+      } finally {
+        await beside.end();
       }
-      await push(client, artifact, repository, order, signal);
       const reference = pushedReference(name, digest, tags, options.tagOnly);
       reporter.info(`Published ${reference}`);
       return reference;
@@ -53,24 +49,38 @@ export function registryDestination(options: {
   };
 }
 
+/** Pushes SBOMs while their image is pushed; the first failure fires `signal`, and `end` ends what still runs. */
+function startSboms(sboms: readonly Sbom[], to: Beside) {
+  const ended = new AbortController();
+  const signal = to.signal ? AbortSignal.any([to.signal, ended.signal]) : ended.signal;
+  const done = mapLimited(sboms, { limit: SBOMS_AT_ONCE, signal }, async (sbom, either) => {
+    to.reporter.info(`Published SBOM ${await pushSbom(sbom, to, either)}`);
+  });
+  const quiet = done.then(
+    () => undefined,
+    (error: unknown) => ended.abort(error), // told by the push of the image, which waits for it
+  );
+  const end = (): Promise<void> => {
+    ended.abort(new Error('the image was not pushed'));
+    return quiet;
+  };
+  return { done, signal, end };
+}
+
+interface Beside {
+  readonly client: RegistryClient;
+  readonly reporter: Reporter;
+  readonly repository: Repository;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Returns the name by which others find it. */
 async function pushSbom(
-  client: RegistryClient,
   { subject, document }: Sbom,
-  repository: Repository,
+  { client, repository }: Beside,
   signal: AbortSignal,
 ): Promise<string> {
   const tag = sbomTag(subject);
-  await push(client, sbomArtifact(document), repository, [tag], signal);
+  await client.push(sbomArtifact(document), repository, { tags: [tag], signal });
   return formatReference({ ...repository, tag });
-}
-
-async function push(
-  client: RegistryClient,
-  artifact: Image | ImageIndex,
-  repository: Repository,
-  tags: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  await client.push(artifact, repository, { tags, ...(signal && { signal }) });
 }
