@@ -45,6 +45,7 @@ const LAYERS: Record<string, string[][]> = {
     ['go'],
     ['ko-yaml'],
     ['sbom', 'assemble', 'cache'],
+    ['tidy-outputs'],
     ['image-record'],
     ['request'],
     ['options'],
