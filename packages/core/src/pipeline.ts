@@ -76,7 +76,7 @@ async function buildInto(
   try {
     const app: App = { ...(await loadApp(request, koConfig, run)), delve };
     const { importPath } = app.located.main;
-    const destinations = openDestinations(publishing, importPath, {
+    const destinations = openDestinations(publishing, request.namedAs ?? importPath, {
       client: registries.client,
       reporter: run.reporter,
       archive,

@@ -58,6 +58,8 @@ export interface LayersRequest extends AppRequest {
 export interface BuildRequest extends AppRequest {
   /** What messages call the app. */
   readonly project: string;
+  /** What the image is named by in place of the import path: a manifest's reference as it is written. Spec: ko-behaviour 6.1, 8.3. */
+  readonly namedAs?: string;
   /** `all`, or `os[/arch[/variant]][:osversion]`; without it the configuration and the environment decide. Spec: ko-behaviour 4.5. */
   readonly platforms?: readonly string[];
   /** A reference, `scratch`, or `oci:<folder>[:tag]`; before what `.ko.yaml` says. A relative folder starts at `workspaceRoot`. */

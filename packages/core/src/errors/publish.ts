@@ -64,6 +64,19 @@ export const cacheNotFolder = (folder: string) =>
     next: 'Name a folder in it, or one that is to be made, or unset it.',
   });
 
+/** `folder`: of the layers of one app and platform. */
+export const layersUnwritable = (folder: string, cause: NodeJS.ErrnoException) =>
+  new UserError(
+    'layers-unwritable',
+    {
+      what: `The layers cannot be written to ${printable(folder, QUOTED)}: ${printable(cause.message, QUOTED)}.`,
+      next: ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(cause.code ?? '')
+        ? 'Make room on the disk; what was there before is unchanged.'
+        : 'Make the folder writable for the user who builds, or remove it.',
+    },
+    { cause },
+  );
+
 export const invalidProjectName = (project: string) =>
   new UserError('invalid-project-name', {
     what: `The project name "${printable(project, 100)}" cannot be a folder below dist/ko.`,

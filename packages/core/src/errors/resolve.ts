@@ -61,3 +61,13 @@ export const manifestTooLarge = (file: string, limit: string) =>
 /** `reference` as it stands in the file; `cause` says why it names no main package. */
 export const invalidReference = (place: ManifestPlace, reference: string, cause: UserError) =>
   new UserError(cause.code, { what: `${shown(place)}: ${printable(reference, 300)}: ${cause.message}` }, { cause });
+
+export const manifestsUnwritable = (file: string, cause: Error) =>
+  new UserError(
+    'manifests-unwritable',
+    {
+      what: `The manifests cannot be written to ${printable(file)}: ${printable(cause.message.replace(/\.$/, ''))}.`,
+      next: 'Name a file in a folder that may be written to; nothing was changed.',
+    },
+    { cause },
+  );

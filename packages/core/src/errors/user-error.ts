@@ -43,6 +43,7 @@ export type CoreErrorCode =
   | 'destination-unsupported'
   | 'no-build-info'
   | 'cache-not-folder'
+  | 'layers-unwritable'
   | 'delve-unavailable'
   | 'tarball-index'
   | 'tarball-unwritable'
@@ -51,6 +52,7 @@ export type CoreErrorCode =
   | 'invalid-manifest'
   | 'not-an-object'
   | 'manifest-unreadable'
+  | 'manifests-unwritable'
   | 'manifest-too-large';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */

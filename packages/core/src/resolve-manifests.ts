@@ -1,0 +1,125 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { invalidReference, UserError } from './errors';
+import { locateMain } from './ko-yaml/build-entry';
+import { loadKoConfig } from './ko-yaml/load';
+import { mapLimited } from './parallel';
+import { buildImage } from './pipeline';
+import { openImageRefs } from './publish/image-refs';
+import type { BuildRequest, BuildResult, Run } from './request';
+import { parseLabelSelector } from './resolve/label-selector';
+import { joinManifests, type Manifest, readManifest } from './resolve/manifest';
+import { listManifests, readManifestFile } from './resolve/manifest-files';
+import type { ManifestReference } from './resolve/references';
+import { openSession, type Session } from './session';
+
+/** Which manifests to read, and how to build what they name. */
+export interface ResolveRequest {
+  readonly manifests: {
+    /** Files, folders, and `-` for the standard input; relative ones start at `build.directory`. */
+    readonly paths: readonly string[];
+    readonly recursive?: boolean;
+    /** A label selector, as kubectl takes it: documents that it does not fit are left out. */
+    readonly selector?: string;
+    readonly stdin: AsyncIterable<Uint8Array>;
+  };
+  /** What all images have in common. */
+  readonly build: Omit<BuildRequest, 'importPath' | 'project' | 'workFolder' | 'namedAs'>;
+  /** For what is compiled; this run's alone. */
+  readonly workFolder: string;
+}
+
+/** What became of manifests. */
+export interface ResolvedManifests {
+  /** The documents that are left, with published references, as one text of YAML. */
+  readonly text: string;
+  /** In the order in which the manifests name them, each once. */
+  readonly images: readonly BuildResult[];
+}
+
+/**
+ * Reads manifests, publishes an image for each `ko://` that they name, and puts the published references in their place. Everything is
+ * read and every reference is checked before the first image is built; nothing is returned unless all of them are published.
+ * Throws `invalid-selector`, `manifest-unreadable`, `invalid-manifest`, `not-an-object`, and what `buildImage` throws. Spec: ko-behaviour 8.
+ */
+export async function resolveManifests(request: ResolveRequest, run: Run): Promise<ResolvedManifests> {
+  const manifests = await readManifests(request, run);
+  const places = new Map<string, ManifestReference>();
+  for (const one of manifests.flatMap(({ references }) => references)) {
+    if (!places.has(one.reference)) places.set(one.reference, one);
+  }
+  const session = openSession(run);
+  try {
+    await checkReferences([...places.values()], request, { ...run, ask: session.ask });
+    const images = await publishAll([...places.keys()], request, run, session);
+    const { imageRefs = '', directory } = request.build;
+    const list = openImageRefs(imageRefs, directory);
+    for (const image of images.values()) await list.add(image);
+    const published = (reference: string) => images.get(reference)?.reference ?? reference;
+    return { text: joinManifests(manifests.map(({ write }) => write(published))), images: [...images.values()] };
+  } finally {
+    await session.close();
+  }
+}
+
+async function readManifests({ manifests, build }: ResolveRequest, { reporter, signal }: Run): Promise<Manifest[]> {
+  const { directory } = build;
+  const selector = manifests.selector ? parseLabelSelector(manifests.selector) : undefined;
+  const { files, skipped } = await listManifests({ ...manifests, directory });
+  const read: Manifest[] = [];
+  for (const file of files) {
+    signal?.throwIfAborted();
+    const manifest = readManifest(await readManifestFile(file, { directory, stdin: manifests.stdin }), file, selector);
+    if (manifest.references.length === 0 && manifest.passedOver.length > 0) {
+      reporter.warn(`${file} names images, and the selector leaves out every document that does.`);
+    }
+    read.push(manifest);
+  }
+  for (const file of skipped) {
+    const bytes = await readManifestFile(file, { directory, stdin: manifests.stdin }).catch(() => Buffer.alloc(0));
+    if (Buffer.from(bytes).includes('ko://')) {
+      reporter.warn(`${file} names images and is not read: of a folder, files that end in .yaml or .json are.`);
+    }
+  }
+  return read;
+}
+
+/** Errors that are about what a reference names. */
+const ABOUT_THE_REFERENCE = new Set(['not-a-main-package', 'package-not-found', 'package-error', 'several-packages']);
+
+async function checkReferences(references: readonly ManifestReference[], { build }: ResolveRequest, run: Run) {
+  const { directory, strict, workspaceRoot: displayRoot } = build;
+  const koConfig = await loadKoConfig({ directory, env: run.env, strict, displayRoot });
+  await mapLimited(references, { limit: availableParallelism(), signal: run.signal }, async (one, signal) => {
+    try {
+      await locateMain(koConfig, one.reference, { ...run, signal });
+    } catch (error) {
+      if (!(error instanceof UserError) || !ABOUT_THE_REFERENCE.has(error.code)) throw error;
+      throw invalidReference(one, one.reference, error);
+    }
+  });
+}
+
+async function publishAll(
+  references: readonly string[],
+  { build, workFolder }: ResolveRequest,
+  run: Run,
+  session: Session,
+): Promise<Map<string, BuildResult>> {
+  if (build.bare && references.length > 1) {
+    run.reporter.warn(`With "bare", ${references.length} images go to one repository and take each other's tags.`);
+  }
+  if (build.tagOnly && references.length > 0) {
+    run.reporter.warn('With "tag-only", references carry no digest: what runs changes when the tag moves.');
+  }
+  // A layout's index and an archive are written by one image after the other.
+  const limit = build.ociLayoutPath || build.tarball ? 1 : build.jobs || availableParallelism();
+  const { imageRefs: _written, ...same } = build;
+  const results = await mapLimited(references, { limit, signal: run.signal }, async (reference, signal) => {
+    const own = join(workFolder, String(references.indexOf(reference)));
+    const namedAs = reference.slice('ko://'.length);
+    const request = { ...same, importPath: reference, namedAs, project: reference, workFolder: own };
+    return buildImage(request, { ...run, signal }, session);
+  });
+  return new Map(references.map((reference, position) => [reference, results[position] as BuildResult]));
+}
