@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSettings, type Environment, type KoConfig, type LocatedMain, runGo } from '@ko/core';
+import { type AskGo, buildSettings, type Environment, type KoConfig, type LocatedMain, runGo } from '@ko/core';
 import { buildSelection } from '../graph/build-selection';
 import { settingsReads } from '../graph/ko-settings';
 import { unknownToNx } from './coverage';
@@ -18,6 +18,7 @@ export interface LayersSituation {
   readonly ldflags: readonly string[] | undefined;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
+  readonly ask?: AskGo | undefined;
 }
 
 /**
@@ -47,12 +48,12 @@ export async function situationNotes(situation: LayersSituation): Promise<string
 
 /** What variables, and the file that `go env -w` writes, choose differently from the graph. */
 async function environmentNotes(
-  { located, env, workspaceRoot, signal }: LayersSituation,
+  { located, env, workspaceRoot, signal, ask = runGo }: LayersSituation,
   own: readonly string[],
 ): Promise<string[]> {
   const isOwn = (name: string) => own.some((line) => line.startsWith(`${name}=`));
   const names = ['GOFLAGS', 'GO111MODULE', 'GOWORK'];
-  const run = await runGo(['env', '-json', ...names], { cwd: located.main.directory, env, signal });
+  const run = await ask(['env', '-json', ...names], { cwd: located.main.directory, env, signal });
   const {
     GOFLAGS = '',
     GO111MODULE = '',

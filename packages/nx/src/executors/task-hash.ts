@@ -13,9 +13,14 @@ async function computeHash(task: Task, context: ExecutorContext): Promise<string
   const { projectGraph, taskGraph, nxJsonConfiguration } = context;
   if (taskGraph === undefined) return undefined;
   const { getTaskSpecificEnv } = await import('nx/src/tasks-runner/task-env');
-  const hasher = await createHasher(projectGraph, nxJsonConfiguration, context.root);
+  const known = hashers.get(projectGraph) ?? createHasher(projectGraph, nxJsonConfiguration, context.root);
+  hashers.set(projectGraph, known);
+  const hasher = await known;
   return (await hasher.hashTask(task, taskGraph, getTaskSpecificEnv(task, projectGraph))).value;
 }
+
+/** The hasher of a run's graph: it sees the files as they were when it was made, as those of the run do. */
+const hashers = new WeakMap<object, ReturnType<typeof createHasher>>();
 
 async function createHasher(
   projectGraph: ExecutorContext['projectGraph'],

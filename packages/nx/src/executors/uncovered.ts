@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { filesOfTask } from './task-files';
+import { dependenciesOf, taskID } from './task-id';
 
 /**
  * Which of the files are in none of the task's inputs, so that its hash says nothing of them; workspace-relative and sorted. What git or
@@ -28,17 +29,11 @@ export function workspacePath(root: string, file: string): string {
 }
 
 /** Outputs of the tasks that this one waits for; up to the first `*`. Nx 24's own filesets over ignored files are taken at their word. */
-function outputsOfEarlierTasks({
-  taskGraph,
-  projectName,
-  targetName,
-  configurationName,
-  target,
-}: ExecutorContext): string[] {
+function outputsOfEarlierTasks(context: ExecutorContext): string[] {
+  const { taskGraph, target } = context;
   if (target?.inputs?.some((input) => typeof input === 'object' && 'includeIgnored' in input)) return [''];
-  const id = [projectName, targetName, ...(configurationName ? [configurationName] : [])].join(':');
-  const reached = new Set(taskGraph?.dependencies[id] ?? []);
-  for (const dependency of reached) for (const next of taskGraph?.dependencies[dependency] ?? []) reached.add(next);
+  const reached = new Set(dependenciesOf(taskGraph, taskID(context)));
+  for (const dependency of reached) for (const next of dependenciesOf(taskGraph, dependency)) reached.add(next);
   const outputs = [...reached].flatMap((dependency) => taskGraph?.tasks[dependency]?.outputs ?? []);
   return outputs.map((output) => output.replace(/\/?[*{].*$/, ''));
 }

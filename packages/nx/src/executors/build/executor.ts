@@ -1,51 +1,14 @@
-import { dirname, relative, sep } from 'node:path';
-import {
-  buildImage,
-  ensureOutputRoot,
-  imageFile,
-  layoutFolder,
-  lockFile,
-  withLock,
-  workFolder,
-  writeImageRecord,
-} from '@ko/core';
-import type { Platform } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
-import { appRequest, projectOf } from '../app-request';
 import { attempt } from '../attempt';
-import { cachedLayers } from '../cached-layers';
-import { fresh } from '../fresh';
-import { schemaReference } from './image-schema';
+import { tidy } from '../tidy';
 import type { BuildOptions } from './schema';
+import { buildTask } from './task';
 
 /** Builds an app's image, publishes it, and prints its reference: the only line on stdout. */
 export default function buildExecutor(options: BuildOptions, context: ExecutorContext) {
-  return attempt(context.isVerbose, async (run) => {
-    const project = projectOf(context);
-    const app = await appRequest(options, context);
-    const layout = layoutFolder(context.root, project);
-    const { platform, imageLabel, imageAnnotation, requireFresh, ...same } = options;
-    await ensureOutputRoot(context.root);
-    const waitNotice = `Another run builds the image of ${project}`;
-    const request = {
-      ...same,
-      ...app,
-      project,
-      ...(platform !== undefined && { platforms: platform }),
-      ...(imageLabel !== undefined && { imageLabels: imageLabel }),
-      ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
-      workFolder: workFolder(context.root, project, 'build'),
-      cachedLayers: (wanted: Platform) => cachedLayers(wanted, options, context, run),
-      defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
-    };
-    const build = requireFresh ? fresh({ request, run }) : { request, run };
-    const result = await withLock(lockFile(context.root, project, 'build'), { ...run, waitNotice }, async () => {
-      const built = await buildImage(build.request, build.run);
-      const file = imageFile(context.root, project);
-      const schema = schemaReference(context.root, dirname(file));
-      await writeImageRecord(file, built.record, schema === undefined ? {} : { schema });
-      return built;
-    });
-    process.stdout.write(`${result.reference}\n`);
+  return attempt(context.isVerbose, async (shared) => {
+    const reference = await buildTask(options, context, shared);
+    process.stdout.write(`${reference}\n`);
+    await tidy(context, shared.run);
   });
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureOutputRoot, layersPlatform, loadKoConfig, locateMain, prepareGoBuild, projectFolder } from '@ko/core';
+import { depsFolder, ensureOutputRoot, layersPlatform, loadKoConfig, locateMain, prepareGoBuild } from '@ko/core';
 import { parsePlatform, platformFolder, writeAtomically } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
 import { appRequest, projectOf } from '../app-request';
@@ -10,11 +10,11 @@ import type { DepsOptions } from './schema';
 
 /** Lists an app's Go modules for each platform into `dist/ko/<project>/deps/<platform>/modules.json`, which Nx caches. */
 export default function depsExecutor(options: DepsOptions, context: ExecutorContext) {
-  return attempt(context.isVerbose, async ({ env, ...run }) => {
+  return attempt(context.isVerbose, async ({ run: { env, ...run } }) => {
     const app = await appRequest(options, context);
     const { directory, workspaceRoot, strict } = app;
     await ensureOutputRoot(workspaceRoot);
-    const folder = join(projectFolder(workspaceRoot, projectOf(context)), 'deps');
+    const folder = depsFolder(workspaceRoot, projectOf(context));
     await rm(folder, { recursive: true, force: true });
     // As for the layers: a target says what it is for.
     const { GOOS: _os, GOARCH: _architecture, ...goEnv } = env;

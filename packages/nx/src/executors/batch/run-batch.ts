@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { openSession, type Session } from '@ko/core';
+import { executorLifetime } from '../lifetime';
+import { failureText } from '../attempt';
+import type { TaskRun } from '../task-run';
+import { terminalReporter } from '../terminal';
+import { dependenciesOf } from '../task-id';
+import { tasksAtATime } from './at-a-time';
+import { type BatchCall, type BatchTask, batchTasks, TASK_VARIABLES } from './call';
+import { progressOf, taskOutput, type TaskOutput } from './output';
+import { runInOrder, type TaskEnd, type TaskResult } from './schedule';
+
+/** What a batch does. */
+export interface BatchWork<O, F> {
+  /** Asks beforehand what several tasks need. Throws nothing: each task meets its own errors. */
+  prepare(tasks: readonly PreparedTask<O>[], session: Session): Promise<F>;
+  /** Runs one task; what it returns is its result line. */
+  run(task: BatchTask<O>, shared: TaskRun, prepared: F, jobs: number): Promise<string | undefined>;
+  /** After all, unless the run was stopped. */
+  finish?(results: ReadonlyMap<string, string>, call: BatchCall<O>): void;
+}
+
+/** A task, and the run in which it would be alone. */
+export type PreparedTask<O> = BatchTask<O> & TaskRun;
+
+/**
+ * Runs the tasks of one executor in this process, and gives each result as it comes. Failures stay with their task.
+ *
+ * @yields for each task of `call.taskGraph` exactly one result
+ */
+export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>): AsyncGenerator<TaskEnd> {
+  const lifetime = executorLifetime();
+  const { signal } = lifetime;
+  const session = openSession({ reporter: terminalReporter(false), signal, ignored: TASK_VARIABLES });
+  try {
+    const tasks = await batchTasks(call);
+    const progress = progressOf(tasks.length, process.env);
+    const prepared = tasks.map((task) => {
+      const output = taskOutput({
+        progress,
+        name: tasks.length === 1 ? undefined : task.context.projectName,
+        verbose: task.context.isVerbose,
+        print: (line) => void process.stderr.write(`${line}\n`),
+      });
+      return { ...task, session, output, run: { env: task.env, reporter: output.reporter, signal, ask: session.ask } };
+    });
+    const known = await work.prepare(prepared, session);
+    const limit = Math.min(tasks.length, tasksAtATime(process.env, call.context.nxJsonConfiguration));
+    const jobs = jobsOf(limit);
+    const results = new Map<string, string>();
+    const byID = new Map(prepared.map((task) => [task.id, task]));
+    const order = { limit, waitsFor: (id: string) => dependenciesOf(call.taskGraph, id) };
+    yield* runInOrder([...byID.keys()], order, async (id) => {
+      const task = byID.get(id) as (typeof prepared)[number];
+      return timed(task.output, signal, async () => {
+        const line = await work.run(task, task, known, jobs);
+        if (line !== undefined) results.set(id, line);
+        return line;
+      });
+    });
+    if (!signal.aborted) work.finish?.(results, call);
+  } finally {
+    await session.close();
+    lifetime.end();
+  }
+}
+
+/** Compilations inside of one task, so that all tasks together have not more than there are processors. */
+function jobsOf(tasksAtOnce: number): number {
+  return Math.max(1, Math.floor(availableParallelism() / tasksAtOnce));
+}
+
+async function timed(
+  output: TaskOutput,
+  signal: AbortSignal,
+  work: () => Promise<string | undefined>,
+): Promise<TaskResult> {
+  const startTime = Date.now();
+  let success = true;
+  try {
+    signal.throwIfAborted();
+    const line = await work();
+    if (line !== undefined) output.keep(line);
+  } catch (error) {
+    success = false;
+    output.keep(failureText(error, signal));
+  }
+  return { success, terminalOutput: output.text(), startTime, endTime: Date.now() };
+}
