@@ -41,6 +41,14 @@ const EMBEDDING = library('lib', 'import "embed"\n\n//go:embed pages\nvar pages 
 const KO_YAML = (more: string): string =>
   `defaultPlatforms: [linux/amd64]\nbuilds:\n  - id: a\n    main: ./cmd/a\n${more}  - id: b\n    main: ./cmd/b\n`;
 
+/** `a` is built with tags that a variable names. */
+const TAGGED: Files = {
+  ...TWO_APPS,
+  '.ko.yaml': KO_YAML("    flags: [-trimpath, -tags, '{{.Env.TAGS}}']\n"),
+  'lib/fancy.go': `//go:build fancy\n\n${library('lib', 'import _ "example.com/m/extra"')}`,
+  'extra/extra.go': library('extra'),
+};
+
 const CGO: Files = {
   ...TWO_APPS,
   '.ko.yaml': 'defaultEnv: [CGO_ENABLED=1]\n',
@@ -157,6 +165,21 @@ export const STALE: readonly Case[] = [
     hashes: ['a'],
     affected: ['a'],
   },
+  {
+    name: 'a file that a tag of the environment brings in',
+    files: TAGGED,
+    edit: { 'extra/extra.go': library('extra', 'func init() { println(1) }') },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'a new file that a tag of the environment brings in',
+    files: TAGGED,
+    edit: { 'lib/more.go': `//go:build more && !less\n\n${library('lib')}` },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  { name: 'a tag of the environment', files: TAGGED, env: { TAGS: 'fancy' }, hashes: ['a'], affected: [] },
   {
     name: 'template environment',
     files: { ...TWO_APPS, '.ko.yaml': KO_YAML("    ldflags: ['-X main.version={{.Env.APP_VERSION}}']\n") },
@@ -283,6 +306,20 @@ export const NEEDLESS: readonly Case[] = [
     hashes: [],
     affected: [],
     affectedProjects: ['a'],
+  },
+  {
+    name: 'other packages, where tags come from the environment',
+    files: TAGGED,
+    edit: { 'README.md': '# all\n', 'tool/tool.go': library('tool'), 'other/other.go': library('other', 'var x int') },
+    hashes: ['b'],
+    affected: ['b'],
+  },
+  {
+    name: 'file of another platform, where tags come from the environment',
+    files: { ...TAGGED, 'lib/lib_windows.go': library('lib') },
+    edit: { 'lib/lib_windows.go': library('lib', 'func init() { println(1) }') },
+    hashes: [],
+    affected: [],
   },
   {
     name: 'Go package that no app imports',

@@ -44,6 +44,21 @@ const tags: [tag: string, context: Partial<BuildContext>, expected: Verdict][] =
   ['arm64.v8.0', { toolTags: undefined }, false], // of another architecture
   ['goexperiment.simd', { toolTags: undefined }, undefined],
   ['boringcrypto', { toolTags: undefined }, undefined],
+  // Nor are all tags: any may be set, but those with which Go itself does not build.
+  ['mine', { anyTags: true }, true],
+  ['fancy', { anyTags: true }, undefined],
+  ['linux', { anyTags: true }, true],
+  ['cgo', { anyTags: true }, undefined],
+  ['race', { anyTags: true }, undefined],
+  ['go1.25', { anyTags: true }, undefined],
+  ['goexperiment.simd', { anyTags: true }, undefined],
+  ['amd64.v1', { anyTags: true }, true],
+  ['windows', { anyTags: true }, false],
+  ['nacl', { anyTags: true }, false],
+  ['arm64', { anyTags: true }, false],
+  ['android', { anyTags: true }, undefined],
+  ['ios', { anyTags: true }, false],
+  ['ios', { anyTags: true, os: 'darwin' }, undefined],
 ];
 test.each(tags)('tag %s in %j: %s', (tag, context, expected) => {
   expect(matchesTag(tag, { ...LINUX, ...context }, 22)).toBe(expected);
@@ -68,4 +83,12 @@ const names: [name: string, expected: boolean][] = [
 ];
 test.each(names)('file name %s: %s', (name, expected) => {
   expect(matchesFileName(name, LINUX)).toBe(expected);
+});
+
+test('a tag that is not known can allow a file name, where Go builds with that tag', () => {
+  const files = ['a_windows.go', 'a_android.go', 'a_arm64.go', 'a_android_amd64.go', 'a_android_arm64.go'];
+  expect(files.filter((name) => matchesFileName(name, { ...LINUX, anyTags: true }))).toEqual([
+    'a_android.go',
+    'a_android_amd64.go',
+  ]);
 });

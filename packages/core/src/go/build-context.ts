@@ -9,6 +9,8 @@ export interface BuildContext {
   readonly cgo: boolean;
   /** Of `-tags`; also what `-race`, `-msan` and `-asan` set. */
   readonly tags: readonly string[];
+  /** Tags that are not known are set as well: then files that ask for any tag may be in a build, and so may those that ask for its absence. */
+  readonly anyTags?: boolean | undefined;
   /** The N of the toolchain's go1.N; Infinity when any toolchain may come. Release tags follow it, not the `go` line of go.mod. */
   readonly release: number;
   /**
@@ -45,7 +47,7 @@ export function contextFor(platform: Platform, options: { cgo: boolean; tags?: r
 }
 
 /**
- * Whether a build tag is satisfied; undefined when it depends on a toolchain that is not known. Spec: go/build `matchTag`, Go 1.26.
+ * Whether a build tag is satisfied; undefined when it depends on a toolchain, or on tags, that are not known. Spec: go/build `matchTag`, Go 1.26.
  *
  * @param oldest the N of the oldest go1.N that may come, where `context.release` is Infinity
  */
@@ -59,10 +61,19 @@ export function matchesTag(tag: string, context: BuildContext, oldest = 0): Verd
   const release = /^go1\.([1-9]\d*)$/.exec(tag)?.[1];
   if (release !== undefined) {
     const known = context.release === Infinity ? Number(release) <= oldest : Number(release) <= context.release;
-    return known || (context.release === Infinity ? undefined : false);
+    return known || (context.release === Infinity || context.anyTags ? undefined : false);
   }
-  if (context.toolTags !== undefined) return context.toolTags.includes(name);
-  return isToolTag(name, context) ? undefined : false;
+  if (context.toolTags?.includes(name)) return true;
+  if (context.anyTags) return isForeignPlatform(tag, context) ? false : undefined;
+  return context.toolTags === undefined && isToolTag(name, context) ? undefined : false;
+}
+
+/**
+ * Whether a tag names a platform that the context is not. `-tags` takes it, and then nothing builds: GOOS or GOARCH is declared twice in
+ * internal/goos and internal/goarch, which have a file for each known name. Android's files are the exception on Linux, and its likes.
+ */
+function isForeignPlatform(tag: string, { os }: BuildContext): boolean {
+  return (KNOWN_OS.has(tag) && ALSO[tag] !== os) || KNOWN_ARCHITECTURE.has(tag);
 }
 
 /** Tags that a toolchain can set for this architecture. Spec: Go 1.26 `internal/buildcfg` `ToolTags`. */
@@ -70,7 +81,7 @@ function isToolTag(tag: string, { architecture }: BuildContext): boolean {
   return tag.startsWith('goexperiment.') || tag.startsWith(`${architecture}.`);
 }
 
-/** Whether the suffix of a file's name allows it: `_<os>`, `_<arch>`, `_<os>_<arch>`. Spec: go/build `goodOSArchFile`. */
+/** Whether the suffix of a file's name may allow it: `_<os>`, `_<arch>`, `_<os>_<arch>`; a tag can do so, too. Spec: go/build `goodOSArchFile`. */
 export function matchesFileName(name: string, context: BuildContext): boolean {
   // Cut at the first dot, and what stands before the first underscore is no suffix: linux.go is an ordinary file.
   const dot = name.indexOf('.');
@@ -81,7 +92,7 @@ export function matchesFileName(name: string, context: BuildContext): boolean {
   const last = parts.at(-1) ?? '';
   const beforeLast = parts.at(-2) ?? '';
   if (KNOWN_OS.has(beforeLast) && KNOWN_ARCHITECTURE.has(last)) {
-    return matchesTag(last, context) === true && matchesTag(beforeLast, context) === true;
+    return matchesTag(last, context) !== false && matchesTag(beforeLast, context) !== false;
   }
-  return KNOWN_OS.has(last) || KNOWN_ARCHITECTURE.has(last) ? matchesTag(last, context) === true : true;
+  return KNOWN_OS.has(last) || KNOWN_ARCHITECTURE.has(last) ? matchesTag(last, context) !== false : true;
 }

@@ -160,8 +160,9 @@ export function wholeApp(
 }
 
 function contextOf(platform: Platform, { selection }: AppSettings): ClosureContext {
-  const { os = platform.os, architecture = platform.architecture, cgo, tags, goWork, modFlag, pgo } = selection;
-  return { os, architecture, cgo, tags, release: Infinity, goWork, modFlag, pgo };
+  const { os = platform.os, architecture = platform.architecture, ...chosen } = selection;
+  const { cgo, tags, anyTags, goWork, modFlag, pgo } = chosen;
+  return { os, architecture, cgo, tags, anyTags, release: Infinity, goWork, modFlag, pgo };
 }
 
 /** No file that nobody can make sense of takes the other apps down. */

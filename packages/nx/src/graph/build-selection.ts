@@ -8,6 +8,8 @@ export interface BuildSelection {
   readonly architecture?: string;
   readonly cgo: boolean;
   readonly tags: readonly string[];
+  /** Tags that a template makes are set as well. */
+  readonly anyTags?: boolean;
   readonly goWork?: ClosureContext['goWork'];
   readonly modFlag?: ClosureContext['modFlag'];
   readonly pgo?: ClosureContext['pgo'];
@@ -15,32 +17,44 @@ export interface BuildSelection {
   readonly unknown?: string;
 }
 
-/** Flags of `go build` that decide which files it takes. */
-const SELECTING = /^--?(tags|mod|modfile|overlay|pgo|race|msan|asan|compiler|C|toolexec|gcflags|asmflags|gccgoflags)$/;
-/** Those of them that name a file or a program, and those that take a file where they are given a path. */
+/** Flags that name a file or a program, and those that take a file where they are given a path. */
 const NAMING_FILES = ['modfile', 'overlay', 'toolexec', 'compiler', 'C', 'pgo'];
+/** Those that set a tag, whatever their value comes to. */
+const SETTING_TAGS = ['tags', 'race', 'msan', 'asan'];
+/** Flags that take the next word as their value. Spec: `go help build`; an unknown flag fails the build. */
+const WITH_VALUE =
+  'asmflags buildmode C compiler covermode coverpkg gccgoflags gcflags installsuffix ldflags mod modfile o overlay p pgo pkgdir tags toolexec'.split(
+    ' ',
+  );
+/** Variables that decide about files. */
+const SELECTING_VARIABLES = ['CGO_ENABLED', 'GO111MODULE', 'GOARCH', 'GOENV', 'GOFLAGS', 'GOOS', 'GOWORK'];
 
 /**
  * @param env `NAME=value` each, the last of a name counts
- * @param flags templates among them are not expanded
+ * @param flags templates among them are not expanded; each is one word to Go, whatever it comes to
  */
 export function buildSelection({ env, flags }: { env: readonly string[]; flags: readonly string[] }): BuildSelection {
   const variables = new Map(env.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
   const words = [...(variables.get('GOFLAGS') ?? '').split(/\s+/).filter(Boolean), ...flags];
-  const unknown = words.find(isTemplatedFlag) ?? ownUnknown(variables);
-  const flagged = flagValues(words);
+  const { values: flagged, strange } = flagValues(words);
   const [cgo, os, architecture] = ['CGO_ENABLED', 'GOOS', 'GOARCH'].map((name) => variables.get(name));
+  const isTemplated = (flag: string) => isTemplate(flagged.get(flag) ?? '');
   const instrumented = ['race', 'msan', 'asan'].filter(
-    (flag) => ![undefined, 'false', '0'].includes(flagged.get(flag)),
+    (flag) => ![undefined, 'false', '0'].includes(flagged.get(flag)) && !isTemplated(flag),
   );
   const naming = NAMING_FILES.find((flag) => flagged.has(flag) && !/^(auto|off|gc)$/.test(flagged.get(flag) ?? ''));
   const mod = flagged.get('mod');
-  const reason = unknown ?? (naming === undefined ? undefined : `-${naming}`);
+  const reason =
+    strange ??
+    variableUnknown(variables) ??
+    (naming === undefined ? undefined : `-${naming}`) ??
+    (isTemplated('mod') ? `-mod=${mod}` : undefined);
   return {
     ...(os ? { os } : {}),
     ...(architecture ? { architecture } : {}),
     cgo: cgo === '1',
-    tags: [...new Set([...(flagged.get('tags') ?? '').split(/[\s,]+/).filter(Boolean), ...instrumented])].sort(),
+    tags: [...new Set([...tagsOf(flagged.get('tags') ?? ''), ...instrumented])].sort(),
+    ...(SETTING_TAGS.some(isTemplated) ? { anyTags: true } : {}),
     ...(variables.get('GOWORK') === 'off' ? { goWork: 'off' as const } : {}),
     ...(mod === 'mod' || mod === 'vendor' || mod === 'readonly' ? { modFlag: mod } : {}),
     ...(flagged.get('pgo') === 'off' ? { pgo: 'off' as const } : {}),
@@ -48,33 +62,46 @@ export function buildSelection({ env, flags }: { env: readonly string[]; flags: 
   };
 }
 
-/** A flag that a template makes, or whose value it makes, where the value decides about files. */
-function isTemplatedFlag(word: string): boolean {
-  if (!word.includes('{{')) return false;
-  const name = word.split('=', 1)[0] as string;
-  return name.includes('{{') || (SELECTING.test(name) && !/flags$/.test(name));
+/** Of a text that a template makes, none is known. */
+function tagsOf(text: string): string[] {
+  return isTemplate(text) ? [] : text.split(/[\s,]+/).filter(Boolean);
 }
 
-function ownUnknown(variables: ReadonlyMap<string, string>): string | undefined {
+function isTemplate(text: string): boolean {
+  return text.includes('{{');
+}
+
+function variableUnknown(variables: ReadonlyMap<string, string>): string | undefined {
   const given = (name: string, ...known: string[]) => {
     const value = variables.get(name);
     return value !== undefined && value !== '' && !known.includes(value) ? `${name}=${value}` : undefined;
   };
+  for (const [name, value] of variables) {
+    // What a variable comes to is one word, but that of GOFLAGS.
+    if (isTemplate(name) || (SELECTING_VARIABLES.includes(name) && isTemplate(value))) return `${name}=${value}`;
+  }
   const cgo = variables.get('CGO_ENABLED');
   if (cgo !== undefined && cgo !== '0' && cgo !== '1') return `CGO_ENABLED=${cgo}`;
   return given('GOWORK', 'off') ?? given('GO111MODULE', 'on', 'auto') ?? given('GOENV', 'off');
 }
 
-/** Values of `-name=value` and of `-name`, `value`; a flag without a value is `true`. */
-function flagValues(words: readonly string[]): Map<string, string> {
-  const found = new Map<string, string>();
-  words.forEach((word, i) => {
+/**
+ * Values of `-name=value` and of `-name`, `value`; a flag without a value is `true`.
+ *
+ * @returns `strange`: a word that a template makes and that can be any flag
+ */
+function flagValues(words: readonly string[]): { values: Map<string, string>; strange?: string } {
+  const values = new Map<string, string>();
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (isTemplate(word.split('=', 1)[0] as string)) return { values, strange: word };
     const [, name, value] = /^--?([\w]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined) return;
-    const separate = ['tags', 'mod', 'modfile', 'overlay', 'pgo', 'compiler', 'C', 'toolexec'].includes(name);
-    found.set(name, value ?? (separate ? (words[i + 1] ?? '') : 'true'));
-  });
-  return found;
+    if (name === undefined) continue;
+    const follows = value === undefined && WITH_VALUE.includes(name);
+    if (follows) at++;
+    values.set(name, value ?? (follows ? (words[at] ?? '') : 'true'));
+  }
+  return { values };
 }
 
 /** The folder that a path in settings means. */

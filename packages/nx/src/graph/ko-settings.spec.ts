@@ -27,7 +27,12 @@ const cases: [rule: string, texts: string[], reads: SettingsReads][] = [
     ['{{.Git.CommitDate}} {{.Git.CommitTimestamp}}'],
     { ...nothing, git: ['commit'] },
   ],
-  ['a computed name is nothing an input can name', ['{{index .Env "A"}}'], { ...nothing, unknowable: true }],
+  [
+    'an index by a text names its variable',
+    ['{{ if index .Env "A" }}{{ index .Env `B` }}{{ end }}{{index .GoEnv "GOOS"}}'],
+    { ...nothing, env: ['A', 'B'], goEnv: ['GOOS'] },
+  ],
+  ['a computed name is nothing an input can name', ['{{index .Env (print "A")}}'], { ...nothing, unknowable: true }],
   ['all the data at once neither', ['{{range $k, $v := .}}{{end}}'], { ...nothing, unknowable: true }],
   ['a dot alone neither', ['{{printf "%v" .}}'], { ...nothing, unknowable: true }],
   ['text outside of actions is text', ['.Env.A .Date'], nothing],

@@ -147,7 +147,9 @@ export function settingsReads(texts: readonly string[]): SettingsReads {
     // A profile, overlay or other file that a flag names may lie anywhere.
     if (/^(GOFLAGS=(.*\s)?)?--?(overlay|modfile|pgo|toolexec|pkgdir)\b/.test(text) && !/pgo=(auto|off)$/.test(text))
       reads.unknowable = true;
-    for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
+    for (const [written] of text.matchAll(/\{\{.*?\}\}/gs)) {
+      // Such a name is as good as one behind a dot.
+      const action = written.replace(/\bindex\s+(\.(?:Go)?Env)\s+(?:"(\w+)"|`(\w+)`)/g, '$1.$2$3');
       for (const [, name] of action.matchAll(/\.Env\.(\w+)/g)) if (name !== undefined) env.add(name);
       for (const [, name] of action.matchAll(/\.GoEnv\.(\w+)/g)) if (name !== undefined) goEnv.add(name);
       for (const [, field = ''] of action.matchAll(/\.Git\b(?:\.(\w+))?/g)) {

@@ -94,7 +94,7 @@ test('an app is a project with a target for each platform, one for all of them, 
     cache: true,
     inputs: expect.any(Array) as string[],
     outputs: [`{workspaceRoot}/dist/ko/{projectName}/${folder}`],
-    options: { platform, buildvcs: false, layersVersion: 3 },
+    options: { platform, buildvcs: false, layersVersion: 4 },
     metadata: {
       description: `Compiles example.com/m/cmd/hello for ${platform} and packs the binary and kodata as image layers`,
       technologies: ['go', 'ko'],

@@ -12,7 +12,7 @@ import { openSourcePatterns, type SourcePatterns } from './source-patterns';
 import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
-const LAYERS_VERSION = 3;
+const LAYERS_VERSION = 4;
 
 /** A project for each main package, reported under the go.mod of its module; and what that was found out from. */
 export async function inferApps(

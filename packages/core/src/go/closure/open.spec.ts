@@ -112,6 +112,24 @@ test('what a toolchain that is not known decides counts both ways', () => {
   expect(foldersOf(files, 'a', { release: 26, toolTags: ['amd64.v1'] }).packages).toEqual(['a', 'old', 'slow']);
 });
 
+test('tags that are not known count both ways, and those with which Go does not build not at all', () => {
+  const names = ['fancy', 'plain', 'both', 'neither', 'windows', 'android'];
+  const files = {
+    ...GO_MOD,
+    'a/main.go': 'package main\n',
+    'a/fancy.go': '//go:build fancy\n\npackage main\nimport "m/fancy"\n',
+    'a/plain.go': '//go:build !fancy\n\npackage main\nimport "m/plain"\n',
+    'a/both.go': '//go:build fancy && (linux || windows)\n\npackage main\nimport "m/both"\n',
+    'a/neither.go': '//go:build fancy && windows\n\npackage main\nimport "m/neither"\n',
+    'a/x_windows.go': 'package main\nimport "m/windows"\n',
+    'a/x_android.go': 'package main\nimport "m/android"\n',
+    ...Object.fromEntries(names.map((name) => [`${name}/x.go`, 'package x\n'])),
+  };
+  expect(foldersOf(files, 'a', { anyTags: true }).packages).toEqual(['a', 'android', 'both', 'fancy', 'plain']);
+  expect(foldersOf(files, 'a', { tags: ['fancy'] }).packages).toEqual(['a', 'both', 'fancy']);
+  expect(foldersOf(files, 'a').packages).toEqual(['a', 'plain']);
+});
+
 test('a profile is an input of its main, unless profiles are off', () => {
   const sources = sourcesOf({
     ...GO_MOD,

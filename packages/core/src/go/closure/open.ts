@@ -1,6 +1,6 @@
 // What main packages are compiled from, file by file, by Go's own rules but without Go: from the files of the workspace alone, so that the
-// answer is the same on every machine. Where it depends on what is not known here (the toolchain, whoever requires a module from
-// elsewhere, flags like -overlay), all possible answers count. What no file shows:
+// answer is the same on every machine. Where it depends on what is not known here (the toolchain, tags that a variable names, whoever
+// requires a module from elsewhere, flags like -overlay), all possible answers count. What no file shows:
 // - a module from elsewhere that imports a package of the main's own module (see imported-back.ts);
 // - files that git ignores, which the tree does not hold;
 // - GODEBUG=embedfollowsymlinks=1, with which Go embeds what links lead to.
@@ -47,10 +47,10 @@ export function openGoSources(tree: GoTree): GoSources {
   });
   const keys = new WeakMap<ClosureContext, string>(); // callers ask for many mains with the same object
   const contextKey = (context: ClosureContext): string => {
-    const { os, architecture, cgo, tags, release, toolTags } = context;
+    const { os, architecture, cgo, tags, anyTags, release, toolTags } = context;
     const key =
       keys.get(context) ??
-      JSON.stringify([os, architecture, cgo, tags, release === Infinity ? 'any' : release, toolTags]);
+      JSON.stringify([os, architecture, cgo, tags, anyTags, release === Infinity ? 'any' : release, toolTags]);
     keys.set(context, key);
     return key;
   };
