@@ -53,7 +53,7 @@ async function environmentNotes(
 ): Promise<string[]> {
   const isOwn = (name: string) => own.some((line) => line.startsWith(`${name}=`));
   const names = ['GOFLAGS', 'GO111MODULE', 'GOWORK'];
-  const run = await ask(['env', '-json', ...names], { cwd: located.main.directory, env, signal });
+  const run = await ask(['env', '-json', ...names], { cwd: located.directory, env, signal });
   const {
     GOFLAGS = '',
     GO111MODULE = '',

@@ -123,7 +123,7 @@ test('an app is a project with a target for each platform, one for all of them, 
         'ko-build': {
           executor: '@ko/nx:build',
           cache: false,
-          dependsOn: ['ko-layers'],
+          dependsOn: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7'],
           inputs: expect.any(Array) as string[],
           outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
           options: {

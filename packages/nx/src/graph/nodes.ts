@@ -77,7 +77,7 @@ export function appProject(
     ...(settings.exactModules && { [settings.depsTargetName]: depsTarget(app, name, settings) }),
     ...Object.fromEntries(layers),
     [settings.layersTargetName]: allLayersTarget(app, layers, [...inputs]),
-    [settings.buildTargetName]: buildTarget(app, name, settings, [...inputs]),
+    [settings.buildTargetName]: buildTarget(app, name, settings, layers, [...inputs]),
   };
   return {
     name,
@@ -169,12 +169,19 @@ function allLayersTarget(
   };
 }
 
-function buildTarget(app: App, name: string, settings: PluginSettings, inputs: Inputs): TargetConfiguration {
+function buildTarget(
+  app: App,
+  name: string,
+  settings: PluginSettings,
+  layers: readonly (readonly [string, TargetConfiguration])[],
+  inputs: Inputs,
+): TargetConfiguration {
   return {
     executor: '@ko/nx:build',
     // Publishing cannot be replayed from a cache: the registry may have lost the image.
     cache: false,
-    dependsOn: [settings.layersTargetName],
+    // Not their parent: Nx runs `parallel` of those at a time, and cuts a batch of images into pieces of that size.
+    dependsOn: layers.map(([target]) => target),
     inputs,
     outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
     options: buildOptions(settings),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { openSession, type Session } from '@ko/core';
+import { openSession, type Run, type Session } from '@ko/core';
 import { executorLifetime } from '../lifetime';
 import { failureText } from '../attempt';
 import type { TaskRun } from '../task-run';
@@ -16,8 +16,8 @@ export interface BatchWork<O, F> {
   prepare(tasks: readonly PreparedTask<O>[], session: Session): Promise<F>;
   /** Runs one task; what it returns is its result line. */
   run(task: BatchTask<O>, shared: TaskRun, prepared: F, jobs: number): Promise<string | undefined>;
-  /** After all, unless the run was stopped. */
-  finish?(results: ReadonlyMap<string, string>, call: BatchCall<O>): void;
+  /** After all, unless the run was stopped. `results`: result lines by task, of those that succeeded. */
+  finish?(results: ReadonlyMap<string, string>, run: Run): Promise<void>;
 }
 
 /** A task, and the run in which it would be alone. */
@@ -31,21 +31,25 @@ export type PreparedTask<O> = BatchTask<O> & TaskRun;
 export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>): AsyncGenerator<TaskEnd> {
   const lifetime = executorLifetime();
   const { signal } = lifetime;
-  const session = openSession({ reporter: terminalReporter(false), signal, ignored: TASK_VARIABLES });
+  const count = Object.keys(call.taskGraph.tasks).length;
+  const terminal = terminalReporter(false);
+  // What concerns no task in particular: each blob that is sent, for instance. Of several tasks that is too much.
+  const reporter = count === 1 ? terminal : { ...terminal, info: terminal.debug };
+  const session = openSession({ reporter, signal, ignored: TASK_VARIABLES });
   try {
     const tasks = await batchTasks(call);
-    const progress = progressOf(tasks.length, process.env);
+    const progress = progressOf(count, process.env);
     const prepared = tasks.map((task) => {
       const output = taskOutput({
         progress,
-        name: tasks.length === 1 ? undefined : task.context.projectName,
+        name: count === 1 ? undefined : task.context.projectName,
         verbose: task.context.isVerbose,
         print: (line) => void process.stderr.write(`${line}\n`),
       });
       return { ...task, session, output, run: { env: task.env, reporter: output.reporter, signal, ask: session.ask } };
     });
     const known = await work.prepare(prepared, session);
-    const limit = Math.min(tasks.length, tasksAtATime(process.env, call.context.nxJsonConfiguration));
+    const limit = Math.min(count, tasksAtATime(process.env, call.context.nxJsonConfiguration));
     const jobs = jobsOf(limit);
     const results = new Map<string, string>();
     const byID = new Map(prepared.map((task) => [task.id, task]));
@@ -58,7 +62,7 @@ export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>)
         return line;
       });
     });
-    if (!signal.aborted) work.finish?.(results, call);
+    if (!signal.aborted) await work.finish?.(results, { env: process.env, reporter, signal });
   } finally {
     await session.close();
     lifetime.end();

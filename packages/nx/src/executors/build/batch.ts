@@ -4,6 +4,7 @@ import { appRequest } from '../app-request';
 import { runBatch } from '../batch/run-batch';
 import type { TaskEnd } from '../batch/schedule';
 import { referenceTable } from '../batch/table';
+import { tidy } from '../tidy';
 import type { BuildOptions } from './schema';
 import { buildTask } from './task';
 
@@ -30,11 +31,10 @@ export default function buildBatch(
       },
       run: ({ options, context: own }, shared, _, jobs) =>
         buildTask({ ...options, jobs: options.jobs ?? jobs }, own, shared),
-      finish(results) {
-        const references = [...results].map(
-          ([id, reference]) => [taskGraph.tasks[id]?.target.project ?? id, reference] as const,
-        );
-        process.stdout.write(referenceTable(new Map(references)));
+      async finish(results, run) {
+        const projectOfTask = (id: string) => taskGraph.tasks[id]?.target.project ?? id;
+        process.stdout.write(referenceTable(new Map([...results].map(([id, line]) => [projectOfTask(id), line]))));
+        await tidy(context, run);
       },
     },
   );
