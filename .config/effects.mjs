@@ -62,6 +62,7 @@ export const effects = {
         'executors/tidy.ts',
         'executors/uncovered.ts',
         'executors/build/image-schema.ts',
+        'generators/templates.ts',
         'graph/graph-cache.ts',
         'graph/ko-settings.ts',
         'graph/links.ts',

@@ -1,18 +1,10 @@
 import { join, posix } from 'node:path';
-import {
-  formatFiles,
-  generateFiles,
-  type GeneratorCallback,
-  getProjects,
-  logger,
-  readNxJson,
-  runTasksInSerial,
-  type Tree,
-  writeJson,
-} from '@nx/devkit';
+import { type GeneratorCallback, getProjects, logger, readNxJson, type Tree, writeJson } from 'nx/src/devkit-exports';
 import { appNameTaken, filesExist } from '../../errors';
 import { longName, shortName } from '../../graph/names';
+import { formatIfPossible } from '../format';
 import initGenerator, { hasPlugin } from '../init/generator';
+import { writeTemplates } from '../templates';
 import { useModule } from './go-work';
 import { type AppPlan, type Part, planApp } from './plan';
 import type { AppOptions } from './schema';
@@ -35,7 +27,7 @@ export default async function appGenerator(tree: Tree, options: AppOptions): Pro
   if (taken.length > 0) throw filesExist(taken);
 
   for (const part of plan.parts) {
-    generateFiles(tree, join(__dirname, 'files', part), plan.directory, { ...plan.variables });
+    writeTemplates(tree, join(__dirname, 'files', part), plan.directory, { ...plan.variables });
   }
   if (plan.workFile !== undefined) {
     const folder = posix.relative(posix.dirname(plan.workFile), plan.module.directory);
@@ -45,8 +37,11 @@ export default async function appGenerator(tree: Tree, options: AppOptions): Pro
   const named = posix.join(plan.directory, 'project.json');
   if (name !== shortName(plan) && !tree.exists(named)) writeJson(tree, named, { name });
   const init = hasPlugin(readNxJson(tree) ?? {}) ? () => {} : await initGenerator(tree, { skipFormat: true });
-  if (!options.skipFormat) await formatFiles(tree);
-  return runTasksInSerial(init, () => tellNextStep(tree, plan, name));
+  if (!options.skipFormat) await formatIfPossible(tree);
+  return async () => {
+    await init();
+    tellNextStep(tree, plan, name);
+  };
 }
 
 /** The name, made different from that of a project elsewhere unless the user chose it: two of one name fail every command. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { parseGoMod } from '@ko/core';
 import { parsePlatform } from '@ko/oci';
-import type { Tree } from '@nx/devkit';
+import type { Tree } from 'nx/src/devkit-exports';
 import { invalidAppFolder, invalidAppName, invalidModulePath, invalidPort, outsideWorkspace } from '../../errors';
 import { shortName } from '../../graph/names';
 import { goLine, usesModule } from './go-work';

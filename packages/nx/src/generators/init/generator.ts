@@ -1,14 +1,15 @@
 import {
-  addDependenciesToPackageJson,
-  formatFiles,
   type GeneratorCallback,
+  logger,
   type NxJsonConfiguration,
   readJson,
   readNxJson,
   type Tree,
   updateNxJson,
-} from '@nx/devkit';
+  writeJson,
+} from 'nx/src/devkit-exports';
 import { packageVersion } from '../../version';
+import { formatIfPossible } from '../format';
 import type { InitOptions } from './schema';
 
 const PLUGIN = '@ko/nx';
@@ -20,7 +21,7 @@ export default async function initGenerator(tree: Tree, options: InitOptions): P
     updateNxJson(tree, { ...nxJson, plugins: [...(nxJson.plugins ?? []), { plugin: PLUGIN, options: {} }] });
   }
   const install = options.skipPackageJson ? () => {} : addToPackageJson(tree);
-  if (!options.skipFormat && tree.listChanges().length > 0) await formatFiles(tree);
+  if (!options.skipFormat && tree.listChanges().length > 0) await formatIfPossible(tree);
   return install;
 }
 
@@ -32,10 +33,14 @@ export function hasPlugin(nxJson: NxJsonConfiguration): boolean {
 /** A workspace without package.json keeps its plugins in nx.json, where `nx add` has put this one. */
 function addToPackageJson(tree: Tree): GeneratorCallback {
   if (!tree.exists('package.json')) return () => {};
-  const { dependencies, devDependencies } = readJson<Record<string, Record<string, string> | undefined>>(
-    tree,
-    'package.json',
-  );
+  const manifest = readJson<PackageJson>(tree, 'package.json');
+  const { dependencies, devDependencies } = manifest;
   if (dependencies?.[PLUGIN] ?? devDependencies?.[PLUGIN]) return () => {};
-  return addDependenciesToPackageJson(tree, {}, { [PLUGIN]: packageVersion() });
+  const all = Object.entries({ ...devDependencies, [PLUGIN]: packageVersion() });
+  writeJson(tree, 'package.json', { ...manifest, devDependencies: Object.fromEntries(all.sort()) });
+  return () => logger.info(`package.json names ${PLUGIN} now. Install once more, so that the lock file does, too.`);
 }
+
+type PackageJson = Readonly<
+  Partial<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string> | undefined>>>
+>;
