@@ -9,11 +9,16 @@ import { Bug } from './errors';
 import { mapLimited } from './parallel';
 import type { BuildRequest, Run } from './request';
 
-/** Whose layers, and whether one that an earlier run compressed may be made when it is asked for: see `LayersTarget`. */
+/** Whose layers, and from where. */
 export interface Collection {
   readonly request: BuildRequest;
-  readonly app: App;
+  readonly importPath: string;
+  /** Asked for when something has to be compiled. */
+  readonly app: () => Promise<App>;
+  /** Whether a layer that an earlier run compressed may be made when it is asked for: see `LayersTarget`. */
   readonly mayBeLate: boolean;
+  /** Platforms whose layers are not taken from a task, as `layersPlatform` writes them. */
+  readonly distrusted?: ReadonlySet<string>;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface Collection {
  * compilation.
  */
 export async function collectLayers(plan: ImagePlan, collection: Collection, run: Run): Promise<AppLayers[]> {
-  const { request, app } = collection;
+  const { request } = collection;
   const keyOf = (platform: Platform) => formatPlatform(layersPlatform(platform));
   // The base's own name of a platform shows in messages, of equals the first one's, and in the cache's folders, as with ko.
   const distinct = new Map<string, Equals>();
@@ -32,11 +37,8 @@ export async function collectLayers(plan: ImagePlan, collection: Collection, run
   const limit = request.jobs || availableParallelism();
   const found = new Map<string, AppLayers>();
   await mapLimited([...distinct], { limit, signal: run.signal }, async ([key, platforms], signal) => {
-    // No task builds a debugger.
-    const cached = request.debug ? undefined : await request.cachedLayers(layersPlatform(platforms[0]));
-    const layers =
-      cached && isFor(cached, app, key) ? cached : await compileInPlace(platforms, collection, { ...run, signal });
-    found.set(key, layers);
+    const cached = await layersOfTask(key, platforms[0], collection, run);
+    found.set(key, cached ?? (await compileInPlace(platforms, collection, { ...run, signal })));
   });
   return plan.images.map(({ platform }) => {
     const layers = found.get(keyOf(platform));
@@ -48,17 +50,29 @@ export async function collectLayers(plan: ImagePlan, collection: Collection, run
 /** Platforms whose layers are the same bytes. */
 type Equals = readonly [Platform, ...Platform[]];
 
-/** A folder is not believed because it is there: its facts have to be about this program. */
-function isFor({ facts }: AppLayers, app: App, platform: string): boolean {
-  return facts.importPath === app.located.main.importPath && facts.platform === platform;
+async function layersOfTask(
+  key: string,
+  platform: Platform,
+  { request, importPath, distrusted }: Collection,
+  { reporter }: Run,
+): Promise<AppLayers | undefined> {
+  // No task builds a debugger.
+  if (request.debug || distrusted?.has(key)) return undefined;
+  const layers = await request.cachedLayers(layersPlatform(platform));
+  if (layers === undefined) return undefined;
+  // A folder is not believed because it is there: its facts have to be about this program.
+  const { facts } = layers;
+  if (facts.importPath === importPath && facts.platform === key) return layers;
+  reporter.info(`Compiling again: the layers found are of ${facts.importPath} for ${facts.platform}.`);
+  return undefined;
 }
 
-function compileInPlace(
+async function compileInPlace(
   [platform, ...equals]: Equals,
   { request, app, mayBeLate }: Collection,
   run: Run,
 ): Promise<AppLayers> {
   const own = join(request.workFolder, platformFolder(platform));
   const folders = { folder: join(own, 'layers'), workFolder: join(own, 'go') };
-  return buildAppLayers(app, { platform, equals, ...folders, mayBeLate }, run);
+  return buildAppLayers(await app(), { platform, equals, ...folders, mayBeLate }, run);
 }

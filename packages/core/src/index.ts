@@ -1,7 +1,8 @@
 export { Bug, type CoreErrorCode, UserError } from './errors';
 export type { Environment } from './environment';
 export type { AppLayer, AppLayerKind, AppLayers, LayersFacts } from './assemble/app-layers';
-export { readLayersOutput } from './assemble/layers-output';
+export { type LayersReading, readLayersOutput } from './assemble/layers-output';
+export { sealed, unsealed } from './sealed';
 export { layersPlatform } from './assemble/layers-platform';
 export type { LayerRecord, PlatformRecord } from './assemble/platform-record';
 export { type ImageRecord, writeImageRecord } from './image-record';
@@ -38,6 +39,7 @@ export { goBuild, type GoBuildPlan, type GoBuildRequest, planGoBuild } from './g
 export { loadMain, type MainPackage } from './go/packages';
 export { type GoRun, runGo } from './go/toolchain';
 export { type RequestedPlatforms, requestedPlatforms } from './go/requested-platforms';
+export { directoryFilter } from './go/directory-filter';
 export { findMains, type FindMainsOptions, type FoundMain } from './go/mains';
 export { parseGoMod, type ModuleFile, type Replacement } from './go/module-file';
 export { findModules, moduleClosure, type ModuleClosure } from './go/modules';

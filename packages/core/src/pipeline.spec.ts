@@ -116,6 +116,17 @@ test('layers that a task built are used as they are, and give the same image as 
   expect(lines.filter((line) => line.startsWith('Building'))).toEqual([]);
 });
 
+test('where the layers of a task and the import path are known, Go is not started', async () => {
+  const { root, build, layers } = await setUp();
+  const cached = await layers('linux/amd64', join(root, 'linux-amd64'));
+  const known = { cachedLayers: async () => cached, cachedImportPath: async () => IMPORT_PATH };
+  const withoutGo = { KO_GO_PATH: join(root, 'no-go') };
+  expect(await build(known, withoutGo)).toEqual(await build());
+  await expect(build({ ...known, platforms: ['linux/arm64'] }, withoutGo)).rejects.toMatchObject({
+    code: 'go-not-found',
+  });
+});
+
 test('layers of another platform or program are not used', async () => {
   const { root, build, layers } = await setUp();
   const other = await layers('linux/arm64', join(root, 'linux-arm64'));
@@ -132,7 +143,7 @@ test('the facts of layers name program, platform, task, Go and its arguments', a
   const { root, layers } = await setUp();
   const { facts } = await layers('linux/arm64/v8:1', join(root, 'out'));
   expect(facts).toEqual({
-    formatVersion: 2,
+    formatVersion: 3,
     taskHash: '1',
     importPath: IMPORT_PATH,
     name: 'app',

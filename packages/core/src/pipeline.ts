@@ -7,7 +7,6 @@ import { type Base, checkBases, chooseBase } from './assemble/base';
 import { planImages } from './assemble/select';
 import { type App, buildAppLayers } from './build-layers';
 import { cacheFolder } from './cache/folder';
-import { collectLayers } from './collect-layers';
 import { Bug, tarballIndex } from './errors';
 import { openDelve } from './go/delve';
 import { requestedPlatforms } from './go/requested-platforms';
@@ -25,6 +24,7 @@ import { openSession, type Registries, type Session } from './session';
 import { sbomRepository } from './sbom/attach';
 import { type CollectedSbom, collectSboms } from './sbom/collect';
 import { sbomFileName, writeSbom } from './sbom/files';
+import { withSoundLayers } from './sound-layers';
 import { emptyWork, removeWork } from './work-folder';
 
 /**
@@ -74,9 +74,10 @@ async function buildInto(
   const delve = request.debug ? openDelve(join(request.workFolder, 'delve'), request, run) : undefined;
   const bases = openBases(request, koConfig, registries, run);
   try {
-    const app: App = { ...(await loadApp(request, koConfig, run)), delve };
-    const { importPath } = app.located.main;
-    const destinations = openDestinations(publishing, request.namedAs ?? importPath, {
+    let loading: Promise<App> | undefined;
+    const app = () => (loading ??= loadApp(request, koConfig, run).then((loaded) => ({ ...loaded, delve })));
+    const importPath = (await request.cachedImportPath?.()) ?? (await app()).located.main.importPath;
+    const destinations = openDestinations(publishing, importPath, {
       client: registries.client,
       reporter: run.reporter,
       archive,
@@ -94,7 +95,7 @@ async function buildInto(
     const build = async (layers: readonly AppLayers[]): Promise<BuildResult> => {
       const assembled = await assembleArtifact(plan, layers, { decoration, origin: base.origin, signal });
       const { artifact, platforms } = assembled;
-      const sboms = await describeContents(assembled, request, app, run);
+      const sboms = await describeContents(assembled, layers, request, run);
       const references: string[] = [];
       for (const destination of destinations) references.push(await destination.publish(artifact, { sboms, signal }));
       const known = { importPath, tags: publishing.tags, base: base.origin, platforms };
@@ -103,12 +104,8 @@ async function buildInto(
     // A layer that is recorded need not be made for a registry that most likely holds it. Where nothing is pushed, nobody would notice
     // that the record is wrong.
     const mayBeLate = publishing.destinations.every(({ kind }) => kind === 'registry');
-    const layers = await collectLayers(plan, { request, app, mayBeLate }, run);
-    const result = await build(layers).catch(async (error: unknown) => {
-      if (!layers.some(({ late }) => late?.isStale())) throw error;
-      run.reporter.debug('A layer is not what the cache says of it: all layers are made anew.');
-      return build(await collectLayers(plan, { request, app, mayBeLate: false }, run));
-    });
+    const collection = { request, importPath, app, mayBeLate };
+    const result = await withSoundLayers(plan, collection, run, build);
     if (publishing.hint) run.reporter.info(publishing.hint);
     await openImageRefs(request.imageRefs ?? '', request.workspaceRoot).add(result);
     return result;
@@ -169,14 +166,15 @@ function openBases(request: BuildRequest, koConfig: KoConfig, registries: Regist
 /** The SBOMs of what was assembled, also written to the folder that was asked for. Spec: ko-behaviour 6.5, 7. */
 async function describeContents(
   assembled: Artifact,
+  [first]: readonly AppLayers[],
   { sbom, sbomDir, workspaceRoot }: BuildRequest,
-  { located }: App,
   { reporter, signal }: Run,
 ): Promise<readonly CollectedSbom[]> {
   if (sbom === 'none') return [];
   const sboms = await collectSboms(assembled, signal);
   for (const { of, document } of sbomDir ? sboms : []) {
-    await writeSbom(resolve(workspaceRoot, sbomDir as string), sbomFileName(located.main.name, of), document, reporter);
+    const file = sbomFileName(first?.facts.name ?? '', of);
+    await writeSbom(resolve(workspaceRoot, sbomDir as string), file, document, reporter);
   }
   return sboms;
 }

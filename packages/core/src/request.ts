@@ -58,8 +58,6 @@ export interface LayersRequest extends AppRequest {
 export interface BuildRequest extends AppRequest {
   /** What messages call the app. */
   readonly project: string;
-  /** What the image is named by in place of the import path: a manifest's reference as it is written. Spec: ko-behaviour 6.1, 8.3. */
-  readonly namedAs?: string;
   /** `all`, or `os[/arch[/variant]][:osversion]`; without it the configuration and the environment decide. Spec: ko-behaviour 4.5. */
   readonly platforms?: readonly string[];
   /** A reference, `scratch`, or `oci:<folder>[:tag]`; before what `.ko.yaml` says. A relative folder starts at `workspaceRoot`. */
@@ -102,6 +100,11 @@ export interface BuildRequest extends AppRequest {
   readonly workFolder: string;
   /** Layers that a task built for this platform, or undefined to compile in place. Asked with a platform as `layersPlatform` gives it. */
   cachedLayers(platform: Platform): Promise<AppLayers | undefined>;
+  /**
+   * The import path, when those layers tell it: then Go is asked for nothing unless something has to be compiled. It has to be what Go
+   * would say of this very request.
+   */
+  readonly cachedImportPath?: (() => Promise<string | undefined>) | undefined;
   /** Where the image goes when neither KO_DOCKER_REPO nor `repository` is set. */
   readonly defaultLayout: {
     /** Absolute. */

@@ -22,12 +22,12 @@ const other = digestOf(Buffer.from('other'));
 test.each<[rule: string, expected: Expected, text: string, message: string | undefined]>([
   ['what fits passes', sha256, 'some content', undefined],
   ['sha512 as well', sha512, 'some content', undefined],
-  ['too many bytes are not passed on', { ...sha256, size: 6 }, 'some ', 'it: it has more bytes, not 6.'],
-  ['missing bytes are noticed', { ...sha256, size: 13 }, 'some content', 'it: it has 12 bytes, not 13.'],
+  ['too many bytes are not passed on', { ...sha256, size: 6 }, '', 'it: it has more bytes, not 6.'],
+  ['missing bytes are noticed', { ...sha256, size: 13 }, 'some ', 'it: it has 12 bytes, not 13.'],
   [
-    'other bytes are noticed at the end',
+    'other bytes are noticed before the last chunk is passed on',
     { ...sha256, digest: other },
-    'some content',
+    'some ',
     `it: its bytes have the digest ${sha256.digest}, not ${other}.`,
   ],
 ])('%s', async (_rule, expected, text, message) => {

@@ -12,8 +12,9 @@ export interface Expected {
 
 /**
  * Passes `source` on and holds it to its digest and size: ends with `size-mismatch` at the first byte too many or when bytes are
- * missing, with `digest-mismatch` after the last one. Whoever keeps the bytes must not show them before the end is reached. `on`
- * names the content in messages.
+ * missing, with `digest-mismatch` after all but the last chunk, which is held back until it is known to be right: a receiver that
+ * counts bytes never has all of what is wrong. Whoever keeps the bytes must not show them before the end is reached. `on` names the
+ * content in messages.
  */
 export async function* verified(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -22,14 +23,18 @@ export async function* verified(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const hash = createHash(splitDigest(expected.digest).algorithm);
   let size = 0;
+  let last: Uint8Array | undefined;
   for await (const chunk of source) {
+    if (chunk.length === 0) continue;
     size += chunk.length;
     if (size > expected.size) throw sizeMismatch(on, expected.size, 'more');
     hash.update(chunk);
-    yield chunk;
+    if (last !== undefined) yield last;
+    last = chunk;
   }
   if (size !== expected.size) throw sizeMismatch(on, expected.size, size);
   requireDigest(hash.digest('hex'), expected, on);
+  if (last !== undefined) yield last;
 }
 
 /** Throws `size-mismatch` or `digest-mismatch` unless `bytes` are what is expected. */

@@ -13,13 +13,13 @@ export interface AppLayer {
   readonly size: number;
   /** sha256 of the tar in it. */
   readonly diffID: Digest;
-  /** File name inside the folder. */
+  /** File name inside the folder: the digest's hex and `.tar.gz`. */
   readonly file: string;
 }
 
 /** The content of `layers.json`: what was built, from what, with what. */
 export interface LayersFacts {
-  readonly formatVersion: 2;
+  readonly formatVersion: 3;
   /** Hash of the Nx task that wrote the folder; absent outside of Nx. */
   readonly taskHash?: string;
   /** Full import path, without `ko://`. */
@@ -46,6 +46,8 @@ export interface AppLayers {
   readonly facts: LayersFacts;
   /** Set when the binary layer's file is not there, and is to be made when somebody asks for its bytes. */
   readonly late?: LateLayer;
+  /** Called by whoever reads a file of the folder and finds other bytes than `facts` says. `why`: a sentence. */
+  readonly onDamage?: (why: string) => void;
 }
 
 /** A layer that an earlier build has compressed: most likely whoever gets the image has it. */

@@ -7,6 +7,7 @@ import {
   layerMediaTypeFor,
   memoryImage,
   memoryIndex,
+  OciError,
   type Platform,
 } from '@ko/oci';
 import type { AppLayers, LateLayer } from './app-layers';
@@ -76,15 +77,34 @@ async function buildOne(planned: PlannedImage, app: AppLayers, decoration: Decor
   return { planned, app, assembled, image, record: recordPlatform(platform, app, assembled) };
 }
 
-function appLayers({ folder, facts, late }: AppLayers, manifestMediaType: string): Layer[] {
+function appLayers(app: AppLayers, manifestMediaType: string): Layer[] {
   const mediaType = layerMediaTypeFor(manifestMediaType);
+  const { folder, facts, late } = app;
   return facts.layers.map(({ kind, digest, size, diffID, file }) => {
     const layer = fileLayer({ descriptor: { mediaType, size, digest }, diffID, file: join(folder, file) });
-    return kind === 'binary' && late ? { ...layer, compressed: (signal) => madeLate(late, layer, signal) } : layer;
+    return { ...layer, compressed: (signal) => bytesOf(layer, app, kind === 'binary' ? late : undefined, signal) };
   });
 }
 
-async function* madeLate(late: LateLayer, layer: Layer, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  await late.make();
-  yield* layer.compressed(signal);
+/** The bytes of a layer; tells when they are not those of the record. */
+async function* bytesOf(
+  layer: Layer,
+  app: AppLayers,
+  late: LateLayer | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    await late?.make();
+    yield* layer.compressed(signal);
+  } catch (error) {
+    if (late?.isStale()) app.onDamage?.('The cache knows another layer than the one that was made.');
+    else if (isDamage(error)) app.onDamage?.((error as Error).message);
+    throw error;
+  }
+}
+
+/** Other bytes, another size, or no file that can be read. */
+function isDamage(error: unknown): boolean {
+  const codes: readonly string[] = ['digest-mismatch', 'size-mismatch', 'not-found'];
+  return error instanceof OciError ? codes.includes(error.code) : 'syscall' in (error as object);
 }

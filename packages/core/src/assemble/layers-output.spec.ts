@@ -1,6 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { digestOf, type TarSource } from '@ko/oci';
 import { kodataEntries } from './kodata-layer';
 import { type LayerSources, readLayersOutput, writeLayersOutput } from './layers-output';
@@ -34,8 +46,8 @@ const sources = (kodata: string, binary: string): LayerSources => ({ kodata: one
 test('what was written is read back: facts, digests, sizes; nothing else is in the folder', async () => {
   const folder = newFolder();
   const written = await writeLayersOutput(folder, sources('a', 'b'), facts);
-  expect(await readLayersOutput(folder, { taskHash: '123' })).toEqual(written);
-  expect(written.facts).toEqual({ formatVersion: 2, ...facts, layers: written.facts.layers });
+  expect(await readLayersOutput(folder, { taskHash: '123' })).toEqual({ layers: written });
+  expect(written.facts).toEqual({ formatVersion: 3, ...facts, layers: written.facts.layers });
   expect(readdirSync(folder).sort()).toEqual([...written.facts.layers.map(({ file }) => file), 'layers.json'].sort());
   for (const { file, digest, size } of written.facts.layers) {
     const bytes = readFileSync(join(folder, file));
@@ -65,10 +77,10 @@ test.each([
   const folder = newFolder();
   const before = await writeLayersOutput(folder, sources('old', 'older'), facts);
   await expect(writeLayersOutput(folder, broken, facts)).rejects.toThrow('killed');
-  expect(await readLayersOutput(folder)).toEqual(before);
+  expect(await readLayersOutput(folder)).toEqual({ layers: before });
   writeFileSync(join(folder, '.tmp-1-left-by-kill-9'), 'x');
   const after = await writeLayersOutput(folder, sources('new', 'newer'), facts);
-  expect(await readLayersOutput(folder)).toEqual(after);
+  expect(await readLayersOutput(folder)).toEqual({ layers: after });
   expect(readdirSync(folder)).toHaveLength(3);
 });
 
@@ -77,24 +89,93 @@ test('a run that is aborted leaves what was there', async () => {
   const before = await writeLayersOutput(folder, sources('old', 'older'), facts);
   const signal = AbortSignal.abort(new Error('interrupted'));
   await expect(writeLayersOutput(folder, sources('new', 'newer'), facts, { signal })).rejects.toThrow('interrupted');
-  expect(await readLayersOutput(folder)).toEqual(before);
+  expect(await readLayersOutput(folder)).toEqual({ layers: before });
 });
 
-test.each<[what: string, spoil: (folder: string, blob: string) => void]>([
-  ['whose layers.json is missing', (folder) => rmSync(join(folder, 'layers.json'))],
-  ['that does not exist', (folder) => rmSync(folder, { recursive: true })],
-  ['whose layers.json is cut off', (folder) => truncateSync(join(folder, 'layers.json'), 40)],
-  ['with a blob missing', (folder, blob) => rmSync(join(folder, blob))],
-  ['with a blob cut off', (folder, blob) => truncateSync(join(folder, blob), statSync(join(folder, blob)).size - 1)],
-  ['of another format', (folder) => edit(folder, (text) => text.replace('"formatVersion": 2', '"formatVersion": 1'))],
-  ['with a path for a file', (folder) => edit(folder, (text) => text.replace(/"file": "/, '"file": "../'))],
-  ['with its layers in another order', (folder) => edit(folder, (text) => text.replace('"kodata"', '"binary"'))],
-])('a folder %s is not believed', async (_, spoil) => {
+/** What is done to a folder, given the name of its binary layer's file. */
+type Spoil = (folder: string, blob: string) => void;
+const spoilt: [what: string, spoil: Spoil, doubt: (blob: string, size: number) => string][] = [
+  ['that does not exist', (folder) => rmSync(folder, { recursive: true }), () => 'has a layers.json that is not there'],
+  [
+    'that is a file',
+    inPlaceOfFolder((folder) => writeFileSync(folder, '')),
+    () => 'has a layers.json that is not there',
+  ],
+  ['that is a link to the right one', inPlaceOfFolder((folder, old) => symlinkSync(old, folder)), () => 'is a link'],
+  ['without layers.json', (folder) => rmSync(join(folder, 'layers.json')), () => 'has a layers.json that is not there'],
+  [
+    'whose layers.json is a link to the right one',
+    (folder) => replaceByLink(join(folder, 'layers.json')),
+    () => 'has a layers.json that is no file',
+  ],
+  [
+    'whose layers.json is cut off',
+    (folder) => truncateSync(join(folder, 'layers.json'), 40),
+    () => 'has a layers.json that is not as it was written',
+  ],
+  [
+    'whose layers.json is empty',
+    (folder) => truncateSync(join(folder, 'layers.json'), 0),
+    () => 'has a layers.json that is not as it was written',
+  ],
+  [
+    'whose layers.json would not fit into memory',
+    (folder) => truncateSync(join(folder, 'layers.json'), 2 ** 35),
+    () => 'has a layers.json that has 34359738368 bytes',
+  ],
+  [
+    'of the format before',
+    (folder) => edit(folder, (text) => text.replace('"formatVersion": 3', '"formatVersion": 2')),
+    () => 'has a layers.json that is of format 2, not 3',
+  ],
+  ...(
+    [
+      ['a diffID changed', /("diffID": "sha256:)./, '$10'],
+      ['another Go version', /go1\.26\.8/, 'go1.26.9'],
+      ['a path for a file', /"file": "/, '"file": "../'],
+      ['its layers in another order', /"kodata"/, '"binary"'],
+      ['another digest', /("digest": "sha256:)./, '$10'],
+    ] as const
+  ).map(([change, from, to]): (typeof spoilt)[number] => [
+    `with ${change} by hand`,
+    (folder) => edit(folder, (text) => text.replace(from, to)),
+    () => 'has a layers.json that is not as it was written',
+  ]),
+  ['with a blob missing', (folder, blob) => rmSync(join(folder, blob)), (blob) => `lacks ${blob}`],
+  [
+    'with a link to the right blob',
+    (folder, blob) => replaceByLink(join(folder, blob)),
+    (blob) => `has a ${blob} that is no file`,
+  ],
+  [
+    'with a blob cut off',
+    (folder, blob) => truncateSync(join(folder, blob), statSync(join(folder, blob)).size - 1),
+    (blob, size) => `has a ${blob} of ${size - 1} bytes, not ${size}`,
+  ],
+];
+
+test.each(spoilt)('a folder %s is not believed', async (_, spoil, doubt) => {
   const folder = newFolder();
   const { facts: written } = await writeLayersOutput(folder, sources('a', 'b'), facts);
-  spoil(folder, written.layers[1]!.file);
-  expect(await readLayersOutput(folder)).toBeUndefined();
+  const { file, size } = written.layers[1]!;
+  spoil(folder, file);
+  expect(await readLayersOutput(folder)).toEqual({ doubt: doubt(file, size) });
+  // And the next run makes it good.
+  const again = await writeLayersOutput(folder, sources('a', 'b'), facts);
+  expect(await readLayersOutput(folder)).toEqual({ layers: again });
 });
+
+function inPlaceOfFolder(put: (folder: string, old: string) => void): Spoil {
+  return (folder) => {
+    renameSync(folder, `${folder}.old`);
+    put(folder, `${folder}.old`);
+  };
+}
+
+function replaceByLink(file: string): void {
+  renameSync(file, `${file}.elsewhere`);
+  symlinkSync(`${file}.elsewhere`, file);
+}
 
 function edit(folder: string, change: (text: string) => string): void {
   const file = join(folder, 'layers.json');
@@ -103,9 +184,55 @@ function edit(folder: string, change: (text: string) => string): void {
   writeFileSync(file, change(text));
 }
 
+test('what a link in place of the folder leads to is left alone', async () => {
+  const [folder, elsewhere] = [newFolder(), newFolder()];
+  mkdirSync(elsewhere, { recursive: true });
+  writeFileSync(join(elsewhere, 'precious'), '');
+  mkdirSync(dirname(folder));
+  symlinkSync(elsewhere, folder);
+  const written = await writeLayersOutput(folder, sources('a', 'b'), facts);
+  expect(readdirSync(elsewhere)).toEqual(['precious']);
+  expect(await readLayersOutput(folder)).toEqual({ layers: written });
+});
+
 test('layers of another task are not believed; who names no task takes them', async () => {
   const folder = newFolder();
-  const written = await writeLayersOutput(folder, sources('a', 'b'), facts);
-  expect(await readLayersOutput(folder, { taskHash: '124' })).toBeUndefined();
-  expect(await readLayersOutput(folder)).toEqual(written);
+  const layers = await writeLayersOutput(folder, sources('a', 'b'), facts);
+  expect(await readLayersOutput(folder, { taskHash: '124' })).toEqual({ doubt: 'holds the layers of another task' });
+  expect(await readLayersOutput(folder)).toEqual({ layers });
 });
+
+test('a folder that may be neither read nor written: a doubt, and an error that says what to do', async () => {
+  const folder = newFolder();
+  const layers = await writeLayersOutput(folder, sources('a', 'b'), facts);
+  chmodSync(root, 0o755);
+  chmodSync(join(folder, 'layers.json'), 0o000);
+  await asNobody(async () => {
+    expect(await readLayersOutput(folder)).toEqual({ doubt: 'has a layers.json that cannot be read (EACCES)' });
+    chmodFolder(folder, 0o555);
+    await expect(writeLayersOutput(folder, sources('c', 'd'), facts)).rejects.toMatchObject({
+      code: 'layers-unwritable',
+      message: expect.stringMatching(
+        /^The layers cannot be written to \S+\/linux-amd64: EACCES: permission denied, open \S+\. Make the folder writable for the user who builds, or remove it\.$/,
+      ),
+    });
+  });
+  chmodSync(join(folder, 'layers.json'), 0o644);
+  expect(await readLayersOutput(folder)).toEqual({ layers });
+});
+
+/** Permissions hold back everybody but root, so root becomes somebody else for a while. */
+async function asNobody(work: () => Promise<void>): Promise<void> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+/** Only its owner may do it; for root's folder nothing has to be done, others may not write there. */
+function chmodFolder(folder: string, mode: number): void {
+  if (statSync(folder).uid === process.geteuid?.()) chmodSync(folder, mode);
+}

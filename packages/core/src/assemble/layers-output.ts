@@ -1,30 +1,24 @@
 // The folder of layers: `layers.json` and the blobs that it names, each called after its digest. A blob is never written over by
 // another one, and `layers.json` is renamed into place after the blobs: that is the commit point. So a run that is killed at any
 // moment leaves the state before it or the state after it, and at most files that nothing names, which the next run removes.
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type Digest,
   digestOf,
   EMPTY_KODATA_GZIP,
-  isDigest,
   MEDIA_TYPE,
-  splitDigest,
   type StoredLayer,
   type TarSource,
   writeAtomically,
   writeLayer,
 } from '@ko/oci';
+import { layersUnwritable } from '../errors';
 import type { AppLayer, AppLayerKind, AppLayers, LayersFacts } from './app-layers';
+import { blobFile, decodeFacts, encodeFacts, KINDS } from './layers-facts';
 
 /** Name of the file that makes a folder one of layers. */
 export const FACTS_FILE = 'layers.json';
-
-/** Name of the binary layer's and the kodata layer's file: hex of the digest. Nothing else may come from `layers.json` into a path. */
-const BLOB_FILE = /^[0-9a-f]{64}\.tar\.gz$/;
-
-/** Order in the image; the last one need not be there. Spec: ko-behaviour 5.1. */
-const KINDS: readonly AppLayerKind[] = ['kodata', 'binary', 'debugger'];
 
 /** What goes into each layer. */
 export interface LayerSources {
@@ -36,7 +30,7 @@ export interface LayerSources {
 
 /**
  * Writes the layers and their facts into `folder` (absolute, made if missing) and removes everything else in it. The sources are
- * read once, in the order of the image.
+ * read once, in the order of the image. Throws `layers-unwritable`, and whatever a source throws.
  */
 export async function writeLayersOutput(
   folder: string,
@@ -44,8 +38,21 @@ export async function writeLayersOutput(
   facts: Omit<LayersFacts, 'formatVersion' | 'layers'>,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<AppLayers> {
+  try {
+    return await write(folder, sources, facts, options);
+  } catch (error) {
+    throw isOfFolder(error, folder) ? layersUnwritable(folder, error) : error;
+  }
+}
+
+async function write(
+  folder: string,
+  sources: LayerSources,
+  facts: Omit<LayersFacts, 'formatVersion' | 'layers'>,
+  options: { signal?: AbortSignal | undefined },
+): Promise<AppLayers> {
   options.signal?.throwIfAborted();
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const layers: AppLayer[] = [];
   for (const kind of KINDS) {
     const entries = sources[kind];
@@ -57,14 +64,24 @@ export async function writeLayersOutput(
     );
   }
   options.signal?.throwIfAborted();
-  const complete: LayersFacts = { formatVersion: 2, ...facts, layers };
-  const text = `${JSON.stringify(complete, null, 2)}\n`;
+  const { text, facts: complete } = encodeFacts({ ...facts, layers });
   await writeAtomically(join(folder, FACTS_FILE), (temporary) => writeFile(temporary, text));
   await removeOthers(folder, [FACTS_FILE, ...layers.map((layer) => layer.file)]);
   return { folder, facts: complete };
 }
 
-const blobFile = (digest: Digest) => `${splitDigest(digest).hex}.tar.gz`;
+/** A link, or a file, in its place is removed: what a link leads to is not ours to empty. */
+async function makeFolder(folder: string): Promise<void> {
+  const stats = await lstat(folder).catch(noStats);
+  if (stats !== undefined && !stats.isDirectory()) await rm(folder);
+  await mkdir(folder, { recursive: true });
+}
+
+/** Whether a failure is about what we write, not about a source. A disk that is full names no path. */
+function isOfFolder(error: unknown, folder: string): error is NodeJS.ErrnoException {
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  return syscall === 'write' || (syscall !== undefined && path?.startsWith(folder) === true);
+}
 
 /** Path of a layer's file in `folder`. */
 export const layerFile = (folder: string, digest: Digest) => join(folder, blobFile(digest));
@@ -102,67 +119,45 @@ async function removeOthers(folder: string, keep: readonly string[]): Promise<vo
   await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
+/** What a folder of layers is good for: the layers, or why they have to be built; the rest of a sentence about the folder. */
+export type LayersReading = { readonly layers: AppLayers } | { readonly doubt: string };
+
 /**
- * The layers in `folder`, or undefined when they are not there, not whole, of another format, or (with `taskHash`) of another task:
- * then they are to be built. Sizes are compared here, digests when the bytes are read.
+ * The layers in `folder`, if they are there, whole, ours, and (with `taskHash`) of that task. Sizes are compared here; digests when
+ * the bytes are read, which is only for a destination that lacks them. Never throws: what cannot be read is to be built.
  */
-export async function readLayersOutput(
-  folder: string,
-  options: { taskHash?: string } = {},
-): Promise<AppLayers | undefined> {
-  const facts = decodeFacts(await readIfPresent(join(folder, FACTS_FILE)));
-  if (facts === undefined) return undefined;
-  if (options.taskHash !== undefined && facts.taskHash !== options.taskHash) return undefined;
-  for (const layer of facts.layers) {
-    const stats = await stat(join(folder, layer.file)).catch(ignoreMissing);
-    if (stats?.size !== layer.size) return undefined;
+export async function readLayersOutput(folder: string, options: { taskHash?: string } = {}): Promise<LayersReading> {
+  if ((await lstat(folder).catch(noStats))?.isSymbolicLink()) return { doubt: 'is a link' };
+  const text = await readText(join(folder, FACTS_FILE));
+  const reading = 'doubt' in text ? text : decodeFacts(text.text);
+  if ('doubt' in reading) return { doubt: `has a ${FACTS_FILE} that ${reading.doubt}` };
+  const { facts } = reading;
+  if (options.taskHash !== undefined && facts.taskHash !== options.taskHash) {
+    return { doubt: 'holds the layers of another task' };
   }
-  return { folder, facts };
+  for (const { file, size } of facts.layers) {
+    const stats = await lstat(join(folder, file)).catch(noStats);
+    if (stats === undefined) return { doubt: `lacks ${file}` };
+    if (!stats.isFile()) return { doubt: `has a ${file} that is no file` };
+    if (stats.size !== size) return { doubt: `has a ${file} of ${stats.size} bytes, not ${size}` };
+  }
+  return { layers: { folder, facts } };
 }
 
-async function readIfPresent(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(ignoreMissing);
-}
+/** Against a file from a remote cache that would not fit into memory; real ones have some tens of KiB. */
+const FACTS_BYTES = 16 * 1024 * 1024;
 
-/** A missing file is an answer here: nothing was built, or a run ended before its commit point. */
-function ignoreMissing(cause: NodeJS.ErrnoException): undefined {
-  if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-  throw cause;
-}
-
-function decodeFacts(text: string | undefined): LayersFacts | undefined {
-  if (text === undefined) return undefined;
-  let value: unknown;
+/** A link is not followed: what a cache holds may lead anywhere. */
+async function readText(file: string): Promise<{ text: string } | { doubt: string }> {
   try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined; // Not ours, or damaged: either way it is to be built.
+    const stats = await lstat(file);
+    if (!stats.isFile()) return { doubt: 'is no file' };
+    if (stats.size > FACTS_BYTES) return { doubt: `has ${stats.size} bytes` };
+    return { text: await readFile(file, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { doubt: code === 'ENOENT' || code === 'ENOTDIR' ? 'is not there' : `cannot be read (${code})` };
   }
-  return isFacts(value) ? value : undefined;
 }
 
-function isFacts(value: unknown): value is LayersFacts {
-  const facts = value as Partial<Record<keyof LayersFacts, unknown>> | null;
-  return (
-    typeof facts === 'object' &&
-    facts?.formatVersion === 2 &&
-    [facts.importPath, facts.name, facts.platform, facts.goVersion].every((text) => typeof text === 'string') &&
-    ['object', 'undefined'].includes(typeof facts.buildInfo) &&
-    ['string', 'undefined'].includes(typeof facts.moduleProxy) &&
-    Array.isArray(facts.layers) &&
-    [2, 3].includes(facts.layers.length) &&
-    facts.layers.every((layer, position) => isLayer(layer, KINDS[position]))
-  );
-}
-
-function isLayer(value: unknown, kind: AppLayerKind | undefined): value is AppLayer {
-  const layer = value as Partial<Record<keyof AppLayer, unknown>> | null;
-  return (
-    layer?.kind === kind &&
-    isDigest(layer?.digest) &&
-    isDigest(layer.diffID) &&
-    typeof layer.size === 'number' &&
-    typeof layer.file === 'string' &&
-    BLOB_FILE.test(layer.file)
-  );
-}
+const noStats = (): undefined => undefined;

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sealed, unsealed } from '@ko/core';
 import { writeAtomically } from '@ko/oci';
 import { appeared, type Listing } from './listing';
 
@@ -16,19 +17,27 @@ const FILE = 'coverage.json';
 
 /** Writes it into the folder of the layers, which removed an earlier one. */
 export async function writeCoverage(folder: string, coverage: Coverage): Promise<void> {
-  const text = `${JSON.stringify(coverage)}\n`;
-  await writeAtomically(join(folder, FILE), (temporary) => writeFile(temporary, text));
+  await writeAtomically(join(folder, FILE), (temporary) => writeFile(temporary, sealed(coverage)));
 }
 
 /** Why the layers in a folder cannot be trusted by their hash, or undefined when they can. */
 export async function distrust(folder: string, workspaceRoot: string): Promise<string | undefined> {
-  const file = join(folder, FILE);
-  if (!existsSync(file)) return 'nothing says what they were made from';
-  const { notes, listing } = JSON.parse(readFileSync(file, 'utf8')) as Coverage;
+  const coverage = readCoverage(join(folder, FILE));
+  if (coverage === undefined) return `no ${FILE} as it was written says what the layers were made from`;
+  const { notes, listing } = coverage;
   if (notes[0] !== undefined) return notes[0];
   const added = appeared(listing, workspaceRoot);
   const ignored = added.length === 0 ? undefined : (await unknownToNx(added, workspaceRoot))[0];
   return ignored === undefined ? undefined : ignoredNote([ignored]);
+}
+
+/** Undefined when it is missing, a link, or not what we wrote. */
+function readCoverage(file: string): Coverage | undefined {
+  try {
+    return lstatSync(file).isFile() ? (unsealed(readFileSync(file, 'utf8')) as Coverage | undefined) : undefined;
+  } catch {
+    return undefined; // missing, or not to be read
+  }
 }
 
 /** @param files workspace-relative, at least one */

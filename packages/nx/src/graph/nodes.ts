@@ -9,7 +9,6 @@ import { layersTargetName, projectNames } from './names';
 import type { PluginSettings } from './options';
 import { literal } from './patterns';
 import { openSourcePatterns, type SourcePatterns } from './source-patterns';
-import { readWorkspaceFile } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
 const LAYERS_VERSION = 4;
@@ -20,14 +19,17 @@ export async function inferApps(
   settings: PluginSettings,
   workspaceRoot: string,
 ): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
-  const { apps, tree, index, watched, evidence } = await findApps(
+  const { apps, given, tree, index, watched, evidence } = await findApps(
     workspaceRoot,
     goModFiles,
     settings,
     packageVersion(),
   );
   const patterns = openSourcePatterns(index);
-  const names = projectNames(apps.map((app) => ({ ...app, ownName: nameInProjectJson(workspaceRoot, app) })));
+  const named = apps.map((app) => ({ ...app, ownName: given.get(app.directory) }));
+  const folders = new Set(apps.map(({ directory }) => directory));
+  const taken = [...given].filter(([folder]) => !folders.has(folder)).map(([, name]) => name);
+  const names = projectNames(named, new Set(taken));
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
     const file = posix.join(app.module.directory, 'go.mod');
@@ -211,15 +213,4 @@ function buildOptions(settings: PluginSettings): Record<string, unknown> {
 /** The same for what layers and image have in common: both read `.ko.yaml`, and the image may compile. */
 function appOptions({ buildvcs, strict, kodataRoots }: PluginSettings): Record<string, unknown> {
   return { buildvcs, ...(strict !== undefined && { strict }), ...(kodataRoots !== undefined && { kodataRoots }) };
-}
-
-/** What Nx will call the project whatever we say. A broken file is Nx's to report. */
-function nameInProjectJson(workspaceRoot: string, app: App): string | undefined {
-  try {
-    const text = readWorkspaceFile(workspaceRoot, posix.join(app.directory, 'project.json'));
-    const { name } = JSON.parse(text ?? '{}') as { name?: unknown };
-    return typeof name === 'string' ? name : undefined;
-  } catch {
-    return undefined;
-  }
 }
