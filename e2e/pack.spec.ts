@@ -75,11 +75,12 @@ describe.each(PACKAGES)('@ko/%s', (name) => {
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
 
-  test('says which Node it needs, and only @ko/nx has peers', () => {
+  test('says which Node it needs, and only @ko/nx has peers: Nx, and its devkit where that is there', () => {
     const { manifest } = packageOf(name);
     expect(manifest['engines']).toEqual({ node: '>=20.19' });
     const range = '>=22.7.0 <25';
     expect(manifest['peerDependencies']).toEqual(name === 'nx' ? { '@nx/devkit': range, nx: range } : undefined);
+    expect(manifest['peerDependenciesMeta']).toEqual(name === 'nx' ? { '@nx/devkit': { optional: true } } : undefined);
   });
 });
 
@@ -109,7 +110,8 @@ test('@ko/cli brings a program that runs in an empty folder, where its files are
 
 describe('@ko/nx', () => {
   const where = (): string => join(folder, 'nx/consumer');
-  beforeAll(() => install(where(), '@ko/nx@0.1.0', `nx@${NX_VERSION}`, `@nx/devkit@${NX_VERSION}`));
+  // Without @nx/devkit, which a workspace need not have.
+  beforeAll(() => install(where(), '@ko/nx@0.1.0', `nx@${NX_VERSION}`));
 
   test('brings @ko/core and @ko/oci, and loads by require and import', async () => {
     expect(readdirSync(join(where(), 'node_modules/@ko')).sort()).toEqual(['core', 'nx', 'oci']);
