@@ -2,6 +2,7 @@ import type { GoldenCase, Observation } from './case';
 import { contentDifferences, differencesOf } from './difference';
 import { ERROR_NAMES, names, quotedIn } from './errors';
 import { isHelp, parseHelp } from './help-text';
+import { manifestDifferences } from './manifests';
 import { distinctBuilds, ourHelp, promisedHelp, withoutExecutability } from './masks';
 
 /** What is compared; a deliberate difference names the parts that it excuses. */
@@ -30,7 +31,7 @@ export function compare(one: GoldenCase, expected: Observation, actual: Observat
   return collect([
     ['exit', exit],
     ['error', differencesOf('', actual.error, 'error')],
-    ['stdout', compareStdout(expected.stdout, actual.stdout)],
+    ['stdout', compareStdout(one, expected.stdout, actual.stdout)],
     ['builds', differencesOf(distinctBuilds(expected.builds), distinctBuilds(actual.builds), 'builds')],
     ['registry', compareRegistry(expected.registry, actual.registry)],
     ['files', differencesOf(withoutExecutability(expected.files), withoutExecutability(actual.files), 'files')],
@@ -52,7 +53,8 @@ function compareRegistry(expected: Observation['registry'], actual: Observation[
   });
 }
 
-function compareStdout(expected: string, actual: string): string[] {
+function compareStdout({ argv }: GoldenCase, expected: string, actual: string): string[] {
+  if (argv[0] === 'resolve' && !isHelp(expected)) return manifestDifferences(expected, actual);
   if (!isHelp(expected)) return differencesOf(expected, actual, 'stdout');
   return differencesOf(promisedHelp(parseHelp(expected)), ourHelp(parseHelp(actual)), 'help');
 }

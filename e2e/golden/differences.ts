@@ -93,6 +93,12 @@ export const REWRITINGS: readonly Rewriting[] = [
 export const EXCUSES: readonly Excuse[] = [
   {
     reason:
+      'ko prints the manifests before the one that fails, which a kubectl behind a pipe applies; ours prints all of them or none',
+    when: ({ argv }, ko) => argv[0] === 'resolve' && ko !== 0,
+    parts: ['stdout'],
+  },
+  {
+    reason:
       'ko pushes nothing when there are no tags, and prints a reference to it [bug, ko-behaviour 6.3]; ours pushes by digest',
     when: ({ argv }) =>
       argv.some((word, at) => word === '--tags=' || (word === '' && /^(-t|--tags)$/.test(argv[at - 1] ?? ''))),

@@ -55,7 +55,7 @@ export function promisedHelp(help: HelpText): HelpText {
 }
 
 /** Flags that ko does not have. */
-const OUR_FLAGS: readonly string[] = ['strict'];
+const OUR_FLAGS: readonly string[] = ['strict', 'output'];
 
 /** Our help without what we have beyond ko. */
 export function ourHelp(help: HelpText): HelpText {

@@ -56,8 +56,8 @@ export {
   tarballUnwritable,
 } from './errors/publish';
 export {
+  atReference,
   invalidManifest,
-  invalidReference,
   invalidSelector,
   manifestsUnwritable,
   manifestTooLarge,

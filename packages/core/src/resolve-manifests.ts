@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { invalidReference, UserError } from './errors';
+import { OciError } from '@ko/oci';
+import { atReference, UserError } from './errors';
 import { locateMain } from './ko-yaml/build-entry';
 import { loadKoConfig } from './ko-yaml/load';
 import { mapLimited } from './parallel';
@@ -24,7 +25,7 @@ export interface ResolveRequest {
     readonly stdin: AsyncIterable<Uint8Array>;
   };
   /** What all images have in common. */
-  readonly build: Omit<BuildRequest, 'importPath' | 'project' | 'workFolder' | 'namedAs'>;
+  readonly build: Omit<BuildRequest, 'importPath' | 'project' | 'workFolder'>;
   /** For what is compiled; this run's alone. */
   readonly workFolder: string;
 }
@@ -51,7 +52,7 @@ export async function resolveManifests(request: ResolveRequest, run: Run): Promi
   const session = openSession(run);
   try {
     await checkReferences([...places.values()], request, { ...run, ask: session.ask });
-    const images = await publishAll([...places.keys()], request, run, session);
+    const images = await publishAll([...places.values()], request, run, session);
     const { imageRefs = '', directory } = request.build;
     const list = openImageRefs(imageRefs, directory);
     for (const image of images.values()) await list.add(image);
@@ -64,8 +65,9 @@ export async function resolveManifests(request: ResolveRequest, run: Run): Promi
 
 async function readManifests({ manifests, build }: ResolveRequest, { reporter, signal }: Run): Promise<Manifest[]> {
   const { directory } = build;
-  const selector = manifests.selector ? parseLabelSelector(manifests.selector) : undefined;
   const { files, skipped } = await listManifests({ ...manifests, directory });
+  const [first] = files;
+  const selector = manifests.selector && first ? parseLabelSelector(manifests.selector, first) : undefined;
   const read: Manifest[] = [];
   for (const file of files) {
     signal?.throwIfAborted();
@@ -84,24 +86,26 @@ async function readManifests({ manifests, build }: ResolveRequest, { reporter, s
   return read;
 }
 
-/** Errors that are about what a reference names. */
-const ABOUT_THE_REFERENCE = new Set(['not-a-main-package', 'package-not-found', 'package-error', 'several-packages']);
-
 async function checkReferences(references: readonly ManifestReference[], { build }: ResolveRequest, run: Run) {
   const { directory, strict, workspaceRoot: displayRoot } = build;
   const koConfig = await loadKoConfig({ directory, env: run.env, strict, displayRoot });
   await mapLimited(references, { limit: availableParallelism(), signal: run.signal }, async (one, signal) => {
-    try {
-      await locateMain(koConfig, one.reference, { ...run, signal });
-    } catch (error) {
-      if (!(error instanceof UserError) || !ABOUT_THE_REFERENCE.has(error.code)) throw error;
-      throw invalidReference(one, one.reference, error);
-    }
+    await locateMain(koConfig, one.reference, { ...run, signal }).catch((error: unknown) => rethrow(error, one));
   });
 }
 
+/** Errors that no reference is to blame for. */
+const ABOUT_THE_CALL = /^(?:invalid-(?!arm-variant)|destination-unsupported|platform-conflict|go-not-found|missing-)/;
+
+/** A user has to know which reference in which file an error is about. A bug keeps its stack. */
+function rethrow(error: unknown, one: ManifestReference): never {
+  const isForUsers = error instanceof UserError || error instanceof OciError;
+  if (!isForUsers || ABOUT_THE_CALL.test(error.code)) throw error;
+  throw atReference(one, one.reference, error);
+}
+
 async function publishAll(
-  references: readonly string[],
+  references: readonly ManifestReference[],
   { build, workFolder }: ResolveRequest,
   run: Run,
   session: Session,
@@ -115,11 +119,11 @@ async function publishAll(
   // A layout's index and an archive are written by one image after the other.
   const limit = build.ociLayoutPath || build.tarball ? 1 : build.jobs || availableParallelism();
   const { imageRefs: _written, ...same } = build;
-  const results = await mapLimited(references, { limit, signal: run.signal }, async (reference, signal) => {
-    const own = join(workFolder, String(references.indexOf(reference)));
-    const namedAs = reference.slice('ko://'.length);
-    const request = { ...same, importPath: reference, namedAs, project: reference, workFolder: own };
-    return buildImage(request, { ...run, signal }, session);
+  const results = await mapLimited(references, { limit, signal: run.signal }, async (one, signal) => {
+    const { reference } = one;
+    const own = join(workFolder, String(references.indexOf(one)));
+    const request = { ...same, importPath: reference, project: reference, workFolder: own };
+    return buildImage(request, { ...run, signal }, session).catch((error: unknown) => rethrow(error, one));
   });
-  return new Map(references.map((reference, position) => [reference, results[position] as BuildResult]));
+  return new Map(references.map(({ reference }, position) => [reference, results[position] as BuildResult]));
 }

@@ -1,16 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BuildRequest, BuildResult, Run } from '@ko/core';
 import type { Call, CommandBody } from '../command';
 import { core } from '../core';
-import { unusableTemporaryFolder } from '../errors';
 import { buildFlags } from '../flags/build-flags';
 import { type CommonRequest, requestOf } from '../flags/build-request';
 import { checkFlags, warnings } from '../flags/check';
 import { nameImportPath } from '../name-import-path';
 import { terminalReporter } from '../reporter';
 import type { Terminal } from '../terminal';
+import { withWorkFolder } from '../work-folder';
 
 /** `ko build`, also `ko publish`. Spec: ko-behaviour 1.4. */
 export const build: CommandBody = {
@@ -72,21 +69,10 @@ async function buildAll(
   return [...references.values()];
 }
 
-async function buildOne(request: Omit<BuildRequest, 'workFolder'>, run: Run, { env }: Terminal): Promise<BuildResult> {
+async function buildOne(request: Omit<BuildRequest, 'workFolder'>, run: Run, terminal: Terminal): Promise<BuildResult> {
   try {
-    const workFolder = await makeWorkFolder(env['TMPDIR'] || tmpdir());
-    try {
-      return await core().buildImage({ ...request, workFolder }, run);
-    } finally {
-      await rm(workFolder, { recursive: true, force: true });
-    }
+    return await withWorkFolder(terminal, (workFolder) => core().buildImage({ ...request, workFolder }, run));
   } catch (error) {
     throw await nameImportPath(error, request, run);
   }
-}
-
-function makeWorkFolder(temporary: string): Promise<string> {
-  return mkdtemp(join(temporary, 'ko-')).catch((error: NodeJS.ErrnoException) => {
-    throw unusableTemporaryFolder(temporary, error);
-  });
 }

@@ -4,6 +4,7 @@ import type * as Build from './build';
 import type * as Completion from './completion';
 import type * as Help from './help';
 import type * as Login from './login';
+import type * as Resolve from './resolve';
 import type * as Version from './version';
 
 /** All commands. The hidden `__complete` takes its words as they are, and is called by `main`. */
@@ -28,6 +29,11 @@ export const root: Command = {
       name: 'login',
       summary: 'Log in to a registry',
       load: () => (require('./login') as typeof Login).login,
+    },
+    {
+      name: 'resolve',
+      summary: 'Print manifests with their image references resolved to digests.',
+      load: () => (require('./resolve') as typeof Resolve).resolve,
     },
     {
       name: 'version',

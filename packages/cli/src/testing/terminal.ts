@@ -34,7 +34,7 @@ export async function ko(
   const status = await main(words, {
     env: options.env ?? {},
     directory: options.directory ?? process.cwd(),
-    stdin: Readable.from([options.stdin ?? '']),
+    stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
     out: (text) => void (written.out += text),
     err: (text) => void (written.err += text),
     signal: options.signal ?? new AbortController().signal,

@@ -2,10 +2,10 @@
 import { printable } from '@ko/oci';
 import { QUOTED, UserError } from './user-error';
 
-/** `reason`: what is wrong with it, without a full stop. */
-export const invalidSelector = (text: string, reason: string) =>
+/** `reason`: what is wrong with it, without a full stop. `file`: the first one that it would be applied to. */
+export const invalidSelector = (text: string, reason: string, file: string) =>
   new UserError('invalid-selector', {
-    what: `The selector "${printable(text, 200)}" cannot be read: ${printable(reason, 200)}.`,
+    what: `The selector "${printable(text, 200)}" cannot be applied to ${printable(file)}: ${printable(reason, 200)}.`,
     next: 'Write it as kubectl takes it: app=web, tier!=front, "env in (a, b)", !canary, with commas between.',
   });
 
@@ -58,9 +58,15 @@ export const manifestTooLarge = (file: string, limit: string) =>
     next: 'Split the file; an object in Kubernetes has at most 1.5 MiB.',
   });
 
-/** `reference` as it stands in the file; `cause` says why it names no main package. */
-export const invalidReference = (place: ManifestPlace, reference: string, cause: UserError) =>
-  new UserError(cause.code, { what: `${shown(place)}: ${printable(reference, 300)}: ${cause.message}` }, { cause });
+/**
+ * Says of an error which reference it is about; its code and its cause stay.
+ *
+ * @param reference as it stands in the file
+ */
+export function atReference<E extends Error>(place: ManifestPlace, reference: string, error: E): E {
+  error.message = `${shown(place)}: ${printable(reference, 300)}: ${error.message}`;
+  return error;
+}
 
 export const manifestsUnwritable = (file: string, cause: Error) =>
   new UserError(

@@ -36,7 +36,7 @@ test.each([
   ['app in (,web)', true],
   ['in=in', false],
 ])('%j selects as Kubernetes does: %s', (text, selected) => {
-  expect(parseLabelSelector(text)(LABELS)).toBe(selected);
+  expect(parseLabelSelector(text, 'a.yaml')(LABELS)).toBe(selected);
 });
 
 test.each([
@@ -55,7 +55,10 @@ test.each([
   ['UP.example/app', '"UP.example/app" cannot be the key of a label'],
   [`app=${'a'.repeat(64)}`, `"${'a'.repeat(64)}" cannot be the value of a label`],
 ])('%j is refused: %s', (text, reason) => {
-  expect(() => parseLabelSelector(text)).toThrow(
-    expect.objectContaining({ code: 'invalid-selector', message: expect.stringContaining(`: ${reason}.`) }),
+  expect(() => parseLabelSelector(text, 'a.yaml')).toThrow(
+    expect.objectContaining({
+      code: 'invalid-selector',
+      message: expect.stringContaining(`cannot be applied to a.yaml: ${reason}.`),
+    }),
   );
 });

@@ -5,7 +5,7 @@ function resolve(text: string, selector?: string): string {
   const manifest = readManifest(
     Buffer.from(text),
     'a.yaml',
-    selector === undefined ? undefined : parseLabelSelector(selector),
+    selector === undefined ? undefined : parseLabelSelector(selector, 'a.yaml'),
   );
   return manifest.write((reference) => `host:5000/${reference.replace('ko://', '')}@sha256:0`);
 }
@@ -98,7 +98,7 @@ describe('of what a selector leaves out, nothing is left', () => {
 });
 
 test('references that a selector leaves out are told apart', () => {
-  const manifest = readManifest(Buffer.from(`${WEB}---\n${DB}`), 'a.yaml', parseLabelSelector('app=web'));
+  const manifest = readManifest(Buffer.from(`${WEB}---\n${DB}`), 'a.yaml', parseLabelSelector('app=web', 'a.yaml'));
   expect(manifest.references.map(({ reference }) => reference)).toEqual(['ko://m/w']);
   expect(manifest.passedOver.map(({ reference, line }) => [reference, line])).toEqual([['ko://m/d', 13]]);
 });
