@@ -176,6 +176,25 @@ export const TRAPS: readonly Case[] = [
     affected: ['a'],
   },
   {
+    name: 'other projects have the names of apps',
+    files: {
+      ...TWO_APPS,
+      'package.json': '{"name":"acme","private":true,"workspaces":["web/*"]}\n',
+      'web/a/package.json': '{"name":"a"}\n',
+      'docs/project.json': '{"name":"b"}\n',
+    },
+    edit: { 'lib/lib.go': library('lib', EFFECT) },
+    hashes: ['cmd-a'],
+    affected: ['cmd-a'],
+  },
+  {
+    name: 'another project gets the name of an app: the app gets another one',
+    files: { ...TWO_APPS, 'docs/README.md': '# docs\n' },
+    edit: { 'docs/project.json': '{"name":"a"}\n' },
+    hashes: ['a', 'cmd-a'],
+    affected: [],
+  },
+  {
     name: 'an app inside of an app, a file of the inner one',
     files: { ...TWO_APPS, 'cmd/a/tool/main.go': main() },
     edit: { 'cmd/a/tool/main.go': main('fmt') },

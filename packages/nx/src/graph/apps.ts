@@ -13,6 +13,7 @@ import { folderFrom } from './build-selection';
 import { type Evidence, evidenceOf } from './evidence';
 import { openFactsCache } from './facts-cache';
 import { type FolderIndex, indexFolders } from './folder-index';
+import { givenNames } from './given-names';
 import { openTree, type WorkspaceTree } from './go-tree';
 import { type AppSettings, appSettings, nearestKoFolder, readKoFile } from './ko-settings';
 import { type LinkTargets, linkTargets, NO_LINKS } from './links';
@@ -47,6 +48,8 @@ export interface AppPlatform extends PlatformSources {
 /** The apps of a workspace, and what all of them were found in. */
 export interface FoundApps {
   readonly apps: readonly App[];
+  /** Names that folders have by what is no app of ours or says more than we do. */
+  readonly given: ReadonlyMap<string, string>;
   readonly index: FolderIndex;
   readonly tree: WorkspaceTree;
   /** Folders in which links were looked for. */
@@ -74,8 +77,10 @@ export async function findApps(
   const describe = appDescriber(workspaceRoot, tree, settings);
   const apps = await Promise.all(mains.map(describe));
   await cache.save();
+  const given = givenNames(tree);
   const watched = [...new Set([...tree.watched, ...apps.flatMap(({ links }) => links.walked)])];
-  return { apps, tree, index: indexFolders(tree.files), watched, evidence: evidenceOf(files, tree, tree.asked) };
+  const evidence = evidenceOf(files, tree, tree.asked);
+  return { apps, given, tree, index: indexFolders(tree.files), watched, evidence };
 }
 
 /** What a base image may have, for an app that is built for all that it has. */

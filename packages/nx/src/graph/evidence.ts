@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { fileFacts, type FileFacts } from '@ko/core';
+import { packageSays } from './given-names';
 import { foldersWithGo, type WorkspaceTree } from './go-tree';
 import { linksIn } from './links';
 import { readWorkspaceFile, type WorkspaceFile, workspaceFiles } from './workspace-files';
@@ -22,7 +23,11 @@ export interface Evidence {
 }
 
 /** Files that are read as they are, wherever they lie. */
-const READ_WHOLE = /(^|\/)(go\.(mod|sum|work)|go\.work\.sum|vendor\/modules\.txt|\.ko\.[^/]*|project\.json)$/;
+const READ_WHOLE =
+  /(^|\/)(go\.(mod|sum|work)|go\.work\.sum|vendor\/modules\.txt|\.ko\.[^/]*|project\.json)$|^(pnpm-workspace\.yaml|lerna\.json)$/;
+
+/** Of these the name and a few fields more. */
+const PACKAGE = /(^|\/)package\.json$/;
 
 /** So many changes are more than an edit: a branch, a tool that wrote sources. */
 const MOST_EDITS = 100;
@@ -42,6 +47,8 @@ export function evidenceOf(
   for (const { file, hash } of files) {
     if (hash === undefined) return undefined;
     if (READ_WHOLE.test(file)) texts[file] = [hash];
+    else if (PACKAGE.test(file) && tree.texts.has(file))
+      texts[file] = [hash, saying(packageSays(tree.texts.get(file)))];
     else if (asked.has(file)) texts[file] = [hash, saying(asked.get(file))];
   }
   for (const [path, facts] of asked) {
@@ -72,7 +79,8 @@ export async function confirmed(
     if (before === undefined || before === hash) continue;
     if (hash === undefined || said === undefined || ++edits > MOST_EDITS) return undefined;
     const text = readWorkspaceFile(workspaceRoot, file);
-    if (text === undefined || saying(fileFacts(file, text)) !== said) return undefined;
+    if (text === undefined) return undefined;
+    if (saying(PACKAGE.test(file) ? packageSays(text) : fileFacts(file, text)) !== said) return undefined;
     texts[file] = [hash, said];
   }
   return { ...evidence, texts };
@@ -102,7 +110,7 @@ function namesOf(files: readonly WorkspaceFile[]): string {
   return hash.digest('hex');
 }
 
-function saying(facts: FileFacts | undefined): string {
+function saying(facts: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(facts ?? null))
     .digest('hex')

@@ -10,6 +10,8 @@ export interface WorkspaceTree extends GoTree {
   readonly watched: readonly string[];
   /** The facts that were asked for so far, by the path of the file. */
   readonly asked: ReadonlyMap<string, FileFacts | undefined>;
+  /** The texts that were asked for so far. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
 }
 
 /** @param files sorted by path */
@@ -31,7 +33,7 @@ export function openTree(workspaceRoot: string, files: readonly WorkspaceFile[],
     asked.set(path, found);
     return found;
   };
-  return { files: paths, facts, text, links, watched, asked };
+  return { files: paths, facts, text, links, watched, asked, texts };
 }
 
 /** Folders that hold Go files, and those above them: where links to sources lie. Sorted. */

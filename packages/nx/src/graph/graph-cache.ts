@@ -17,7 +17,8 @@ const GLOBS = [
   '**/go.work.sum',
   '**/vendor/modules.txt',
   '**/.ko.*',
-  '**/project.json',
+  '**/{project,package}.json',
+  '{pnpm-workspace.yaml,lerna.json}',
 ];
 
 /** What a result depends on beside `GLOBS`. */

@@ -47,3 +47,22 @@ test.each(cases)('%s', (_rule, apps, names) => {
   expect(Object.fromEntries(projectNames(apps))).toEqual(names);
   expect(Object.fromEntries(projectNames(apps.toReversed()))).toEqual(names);
 });
+
+const takenCases: [rule: string, apps: NamedApp[], taken: string[], names: Record<string, string>][] = [
+  [
+    'a name that another project has is not given',
+    [app('cmd/web'), app('cmd/api')],
+    ['web'],
+    { 'cmd/web': 'cmd-web', 'cmd/api': 'api' },
+  ],
+  ['nor is a long one', [app('cmd/web')], ['web', 'cmd-web'], { 'cmd/web': 'cmd-web-8e32ec' }],
+  [
+    'a name that the user gave is his to change',
+    [{ ...app('cmd/web'), ownName: 'web' }],
+    ['web'],
+    { 'cmd/web': 'web' },
+  ],
+];
+test.each(takenCases)('%s', (_rule, apps, taken, names) => {
+  expect(Object.fromEntries(projectNames(apps, new Set(taken)))).toEqual(names);
+});

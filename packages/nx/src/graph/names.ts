@@ -11,16 +11,18 @@ export interface NamedApp {
     /** As the `module` line says it. */
     readonly path: string;
   };
-  /** The name that the user gave it in a project.json, which Nx prefers to ours. */
+  /** The name that it has by a project.json or package.json, which Nx prefers to ours. */
   readonly ownName?: string | undefined;
 }
 
 /**
  * A name for each app, by folder: its last element (at a module's root: that of the module's path, without `/vN`). Apps that
  * would share it get their workspace-relative path joined by `-`, and those that would share even that, a hash of the path. An app that the user named keeps that name and takes none from the others.
- * Depends on nothing but the set of apps, so every machine and every order of files gives the same names.
+ * Depends on nothing but the set of apps and of other names, so every machine and every order of files gives the same names.
+ *
+ * @param taken names of projects that are no apps: no app gets one of them
  */
-export function projectNames(apps: readonly NamedApp[]): Map<string, string> {
+export function projectNames(apps: readonly NamedApp[], taken: ReadonlySet<string> = new Set()): Map<string, string> {
   const candidates = [shortName, longName, hashedName];
   const level = new Map(apps.map((app) => [app.directory, app.ownName === undefined ? 0 : candidates.length]));
   const levelOf = (app: NamedApp) => level.get(app.directory) ?? 0;
@@ -28,9 +30,9 @@ export function projectNames(apps: readonly NamedApp[]): Map<string, string> {
   for (;;) {
     const groups = new Map<string, NamedApp[]>();
     for (const app of apps) groups.set(nameOf(app), [...(groups.get(nameOf(app)) ?? []), app]);
-    const raised = [...groups.values()].flatMap((group) => {
+    const raised = [...groups].flatMap(([name, group]) => {
       const lowest = Math.min(...group.map(levelOf));
-      const canRise = group.length > 1 && lowest < candidates.length - 1;
+      const canRise = (group.length > 1 || taken.has(name)) && lowest < candidates.length - 1;
       return canRise ? group.filter((app) => levelOf(app) === lowest) : [];
     });
     if (raised.length === 0) return new Map(apps.map((app) => [app.directory, nameOf(app)]));
