@@ -53,10 +53,15 @@ describe.each(kinds)('%s', (_name, start) => {
     expect(stdout.trim()).toBe(digest);
   });
 
-  test('a second push uploads no blob and no manifest', async () => {
+  test('a second push uploads nothing: it asks for the way, for the tag and for the SBOM', async () => {
     await push();
     expect(uploads(firstRun).length).toBeGreaterThan(0);
-    expect(uploads(registry.proxy.seen())).toEqual([]);
+    const asked = registry.proxy.seen().map(({ method, path }) => `${method} ${path.replace(/^.*\/manifests\//, '')}`);
+    expect(asked.sort()).toEqual([
+      'GET /v2/',
+      'HEAD latest',
+      expect.stringMatching(/^HEAD sha256-[0-9a-f]{64}\.sbom$/),
+    ]);
   });
 
   test('takes an index for two platforms, which crane validates; the platform that was there is not sent again', async () => {
