@@ -9,6 +9,8 @@ import { startRegistry } from '../testing/registry';
 import type { Fault, JournalEntry, TestRegistryAuth } from '../testing/registry-model';
 import { createRegistryClient } from './client';
 
+jest.setTimeout(30_000);
+
 // What a push asks of a registry that holds the image already, request by request.
 
 const image = randomImage({ seed: 1, layers: 2 });
@@ -92,6 +94,19 @@ test.each(cases)(
     await Promise.all([first.close(), client.close(), holder.close(), registry.close()]);
   },
 );
+
+test('one client opens no connection for what it has asked before', async () => {
+  const registry = await startRegistry();
+  const client = createRegistryClient({ keychain: anonymousKeychain, userAgent: 'test/1' });
+  const target = { registry: registry.host, repository: 'team/app' };
+  await client.push(image, target, { tags: ['v1', 'v2', 'latest'] });
+  const opened = registry.connections();
+  await client.push(image, target, { tags: ['v1', 'v2', 'latest'] });
+  await client.push(image, target, { tags: ['latest'] });
+  expect({ opened: registry.connections() }).toEqual({ opened });
+  await client.close();
+  await registry.close();
+});
 
 test('a blob that the registry has lost shows when a tag is written, and is sent again then', async () => {
   const registry = await startRegistry();

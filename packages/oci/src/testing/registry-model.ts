@@ -107,6 +107,8 @@ export interface TestRegistry {
   /** `127.0.0.1:port`. */
   readonly host: string;
   readonly requests: readonly JournalEntry[];
+  /** TCP connections that were opened so far, attempts to speak TLS included. */
+  connections(): number;
   /** Status of each request of one kind, in their order: `['202', '202']`. */
   journal(op: RegistryOp): string[];
   /** What a repository holds; empty lists for one that does not exist. */

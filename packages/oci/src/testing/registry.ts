@@ -23,6 +23,7 @@ export async function startRegistry(options: TestRegistryOptions = {}): Promise<
   const registry: TestRegistry = {
     host: server.host,
     requests: journal,
+    connections: () => server.connections(),
     journal: (op) => journal.filter((entry) => entry.op === op).map((entry) => String(entry.status)),
     content: (repository) => content.listing(repository),
     close: () => server.close(),
@@ -39,7 +40,7 @@ async function serve(
   options: TestRegistryOptions,
   content: RegistryContent,
   journal: JournalEntry[],
-): Promise<{ readonly host: string; close(): Promise<void> }> {
+): Promise<{ readonly host: string; connections(): number; close(): Promise<void> }> {
   const gate = new Gate(options.auth ?? 'none');
   const started = Date.now();
   const counts = new Map<RegistryOp, number>();
@@ -88,11 +89,16 @@ async function serve(
     respond(message, response).catch(() => message.socket.destroy());
   };
   const server: Server = options.tls === undefined ? createServer(listener) : createSecureServer(options.tls, listener);
-  server.on('connection', (socket) => socket.unref());
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections++;
+    socket.unref();
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
