@@ -14,7 +14,7 @@ export interface Case {
   readonly hashes: readonly string[];
   /** Projects whose `ko-build` must be affected, on Nx 24 no other. */
   readonly affected: readonly string[];
-  /** The same for Nx 22 and 23, where that is more: files in a project's own folder select all of it. */
+  /** The same for Nx 22 and 23, where that is more: for one, files in a project's own folder select all of it. */
   readonly affectedProjects?: readonly string[];
 }
 
@@ -252,6 +252,13 @@ export const STALE: readonly Case[] = [
     affected: ['a'],
   },
   {
+    name: 'the only C++ header of a package is gone',
+    files: { ...TWO_APPS, 'lib/size.hpp': '#define SIZE 1\n' },
+    edit: { 'lib/size.hpp': undefined },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
     name: 'profile of a main package',
     files: TWO_APPS,
     edit: { 'cmd/a/default.pgo': 'profile\n' },
@@ -275,6 +282,14 @@ export const NEEDLESS: readonly Case[] = [
     edit: { 'lib/lib_windows.go': library('lib', 'func init() { println(1) }') },
     hashes: [],
     affected: [],
+  },
+  {
+    name: 'the only file of another platform in a package is gone',
+    files: { ...TWO_APPS, 'lib/lib_windows.go': library('lib') },
+    edit: { 'lib/lib_windows.go': undefined },
+    hashes: [],
+    affected: [],
+    affectedProjects: ['a'],
   },
   {
     name: 'comment in .ko.yaml',

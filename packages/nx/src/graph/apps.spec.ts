@@ -11,7 +11,7 @@ const tree = { files: ['svc/go.mod', 'svc/cmd/a/main.go'], text: () => 'module m
 test('an app that we fail on is all of its module, and is not cached', () => {
   const app = wholeApp(main, tree, pluginSettings({}), new Error('no such thing'));
   const [platform] = app.platforms;
-  const patterns = openSourcePatterns(indexFolders(tree.files));
+  const patterns = openSourcePatterns(indexFolders(tree.files), 23);
   expect(platform && layersInputs(app, platform, patterns)).toContain('{workspaceRoot}/svc/**/*');
   expect(app.unnameable).toBe('@ko/nx failed on its sources (no such thing), which is a bug');
 });

@@ -3,7 +3,7 @@ import { packageVersion } from '../version';
 import { moment, recall } from './graph-cache';
 import type * as Nodes from './nodes';
 import type * as Options from './options';
-import { dataDirectory } from './workspace-files';
+import { dataDirectory, nxMajor } from './workspace-files';
 
 /** The plugin's `createNodes`: what the last command found, when it still holds; else what the files say now. */
 export async function createAppNodes(
@@ -13,7 +13,7 @@ export async function createAppNodes(
 ): Promise<CreateNodesResultArray> {
   const version = packageVersion();
   const directory = await dataDirectory(workspaceRoot);
-  const key = JSON.stringify([workspaceRoot, options, [...goModFiles].sort()]);
+  const key = JSON.stringify([workspaceRoot, options, [...goModFiles].sort(), nxMajor()]);
   const cache = { workspaceRoot, directory, version, key };
   const known = await recall(cache);
   if (known !== undefined) return known;

@@ -36,7 +36,7 @@ const app = ({ reads = {}, ...changes }: Partial<App> & { reads?: Partial<typeof
   ...changes,
 });
 
-const patterns = openSourcePatterns(indexFolders([]));
+const patterns = openSourcePatterns(indexFolders([]), 23);
 const layers = (changes: Parameters<typeof app>[0] = {}) => layersInputs(app(changes), linux, patterns);
 const NOT_OUTPUT = '!{workspaceRoot}/dist/ko/**/*';
 /** Without the pattern that is always the first. */

@@ -9,6 +9,7 @@ import { layersTargetName, projectNames } from './names';
 import type { PluginSettings } from './options';
 import { literal } from './patterns';
 import { openSourcePatterns, type SourcePatterns } from './source-patterns';
+import { nxMajor } from './workspace-files';
 
 /** Part of each layers task's hash. Raise it when the bytes that the executor writes change without a change of inputs. */
 const LAYERS_VERSION = 4;
@@ -25,7 +26,7 @@ export async function inferApps(
     settings,
     packageVersion(),
   );
-  const patterns = openSourcePatterns(index);
+  const patterns = openSourcePatterns(index, nxMajor());
   const named = apps.map((app) => ({ ...app, ownName: given.get(app.directory) }));
   const folders = new Set(apps.map(({ directory }) => directory));
   const taken = [...given].filter(([folder]) => !folders.has(folder)).map(([, name]) => name);

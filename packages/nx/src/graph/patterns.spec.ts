@@ -27,6 +27,21 @@ test('many siblings are several patterns, each far below the 65,536 characters t
   expect(Math.max(...found.map((text) => text.length))).toBeLessThan(10_000);
 });
 
+test('joined, all folders share braces, and large sets of siblings are several patterns', () => {
+  const all = inFolders(['a/x', 'a/y', 'b/z', 'v', 'w', '(a)/b'], leaf, true);
+  expect(all).toEqual(['{workspaceRoot}/?a?/b/*.go', '{workspaceRoot}/{@(v|w),a/@(x|y),b/z}/!(*_test).go']);
+  const many = inFolders(
+    Array.from({ length: 650 }, (_, i) => `pkg/${i % 2}/p${i}`),
+    leaf,
+    true,
+  );
+  expect(many.map((text) => [text.split('|').length, text.split('@').length - 1])).toEqual([
+    [298, 3],
+    [223, 3],
+    [124, 2],
+  ]);
+});
+
 const names: [path: string, nameable: string][] = [
   ['a/b', 'a/b'],
   ['apps/(group)/api', 'apps/?group?/api'],

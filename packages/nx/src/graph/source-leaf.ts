@@ -20,18 +20,20 @@ export interface SourceLeaf extends Leaf {
  * The leaf for a folder that holds such names: one of few kinds, so that folders can share patterns.
  *
  * @param contexts of the builds that the patterns are for: a name that none of them can select is left out
+ * @param foreseen names for other platforms are left out where there are none now, too: one that is deleted must have been there
  */
-export function sourceLeaves(contexts: readonly BuildContext[]): (names: readonly string[]) => SourceLeaf {
+export function sourceLeaves(
+  contexts: readonly BuildContext[],
+  foreseen: boolean,
+): (names: readonly string[]) => SourceLeaf {
   const foreign = foreignSuffixes(contexts);
   const isForeign = (name: string) => !contexts.some((context) => matchesFileName(name, context));
-  const usual = [...COMMON, ...(contexts.some(({ cgo }) => cgo) ? CGO : [])];
-  const all = [...usual, ...RARE];
+  // All of them everywhere: the last header of its kind that is deleted is one that was there.
+  const endings = [...COMMON, ...(contexts.some(({ cgo }) => cgo) ? CGO : []), ...RARE];
   return (names) => {
-    const sources = names.filter((name) => all.includes(ending(name)));
-    const left = sources.filter(isForeign);
+    const left = names.filter((name) => endings.includes(ending(name)) && isForeign(name));
     // The long list is the same for every folder, so that files may come and go; a name that it cannot hold is added.
-    const excluded = left.length === 0 ? [] : [...foreign, ...dotted(left)];
-    const endings = sources.some((name) => RARE.includes(ending(name))) ? all : usual;
+    const excluded = left.length === 0 && !foreseen ? [] : [...foreign, ...dotted(left)];
     return {
       extglob: `!(${['*_test', '.*', '_*', ...excluded].join('|')}).@(${endings.join('|')})`,
       plain: endings.map((end) => `*.${end}`),

@@ -40,10 +40,15 @@ interface FolderLeaf {
   readonly matched: readonly string[];
 }
 
-/** What apps have in common is worked out once. */
-export function openSourcePatterns(index: FolderIndex): SourcePatterns {
+/**
+ * What apps have in common is worked out once.
+ *
+ * @param nx major version: from 24 on, only the hasher reads patterns, and they can say more in less
+ */
+export function openSourcePatterns(index: FolderIndex, nx: number): SourcePatterns {
+  const joined = nx >= 24;
   const leavesOf = remembered((contexts: string) => {
-    const leafFor = sourceLeaves(JSON.parse(contexts) as ClosureContext[]);
+    const leafFor = sourceLeaves(JSON.parse(contexts) as ClosureContext[], joined);
     return remembered((folder: string): FolderLeaf => {
       const names = index.files(folder);
       const leaf = leafFor(names);
@@ -90,7 +95,7 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
     );
     const positive = [
       ...outermost(whole).map((folder) => pattern(folder, '**/*')),
-      ...[...groups.values()].flatMap((group) => inFolders(group.folders, group.leaf)),
+      ...[...groups.values()].flatMap((group) => inFolders(group.folders, group.leaf, joined)),
       ...literal([...read.sources, ...profiles].filter((path) => !matched.has(path))),
       ...[...new Set(embeds.flatMap((key) => embedOf(key).patterns))].sort(),
     ];
@@ -122,7 +127,7 @@ export function openSourcePatterns(index: FolderIndex): SourcePatterns {
       const never = embeds.flatMap((key) => embedOf(key).never ?? []);
       const stays = [...read.sources, ...read.embedded, ...kept.map((path) => `${path}/x`)];
       const negated = never.filter(({ matches }) => !stays.some(matches)).map(({ negation }) => negation);
-      return [...positive, ...goModsAbove(folders, index), ...[...new Set(negated)].sort()];
+      return [...positive, ...goModsAbove(folders, index, joined), ...[...new Set(negated)].sort()];
     },
   };
 }
@@ -165,7 +170,7 @@ function collapsed(paths: readonly string[], stays: readonly string[]): string[]
 }
 
 /** A go.mod that appears between a module's own and a package cuts the package out. Beside packages the leaves match it. */
-function goModsAbove(folders: readonly string[], index: FolderIndex): string[] {
+function goModsAbove(folders: readonly string[], index: FolderIndex, joined: boolean): string[] {
   const packages = new Set(folders);
   const above = new Set<string>();
   for (const folder of folders) {
@@ -176,7 +181,7 @@ function goModsAbove(folders: readonly string[], index: FolderIndex): string[] {
       if (at !== '.' && !packages.has(at)) above.add(at);
     }
   }
-  return inFolders([...above], { extglob: 'go.mod', plain: ['go.mod'], atRoot: 'go.mod' });
+  return inFolders([...above], { extglob: 'go.mod', plain: ['go.mod'], atRoot: 'go.mod' }, joined);
 }
 
 function remembered<T>(compute: (key: string) => T): (key: string) => T {

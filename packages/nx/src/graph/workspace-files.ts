@@ -46,6 +46,17 @@ export async function dataDirectory(workspaceRoot: string): Promise<string> {
   }
 }
 
+/** Major version of the Nx that reads our patterns; 0 where it does not say. */
+export function nxMajor(): number {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of the Nx that runs, not one to bundle
+    const { version } = require('nx/package.json') as { version?: string };
+    return Number.parseInt(version ?? '0');
+  } catch {
+    return 0; // an Nx without it
+  }
+}
+
 async function workspaceContext() {
   try {
     const context = await import('nx/src/utils/workspace-context');
