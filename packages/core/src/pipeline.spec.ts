@@ -371,11 +371,14 @@ test('with debug, Delve comes into the image where it can run, and starts the pr
     '/ko-app/dlv exec --listen=:40000 --headless --log --accept-multiclient --api-version=2 -- /ko-app/app';
   expect(await Promise.all(entrypoints)).toEqual([debugged, debugged, '/ko-app/app']);
   expect(lines).toContainEqual(expect.stringMatching(/"linux\/arm\/v7" will be built without debugging/));
-  expect([temporary, join(root, 'dist/ko/app/.work-build')].filter(existsSync)).toEqual([]);
-  await expect(build({ debug: true }, { ...env, ...mirror(`file://${root}/nowhere`) })).rejects.toMatchObject({
-    code: 'delve-unavailable',
-  });
-  expect([temporary, join(root, 'dist/ko/app/.work-build')].filter(existsSync)).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
+
+  const inWork = { ...env, TMPDIR: join(root, 'other'), GOTMPDIR: '' };
+  expect((await build({ debug: true, goTempInWork: true }, inWork)).record.platforms[0]?.layers).toHaveLength(3);
+  const nowhere = { ...env, ...mirror(`file://${root}/nowhere`) };
+  await expect(build({ debug: true }, nowhere)).rejects.toMatchObject({ code: 'delve-unavailable' });
+  expect([readdirSync(temporary), existsSync(inWork.TMPDIR)]).toEqual([[], false]);
+  expect(existsSync(join(root, 'dist/ko/app/.work-build'))).toBe(false);
 });
 
 test('an aborted build ends with the signal’s reason and leaves nothing', async () => {

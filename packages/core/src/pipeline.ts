@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { artifactDescriptor, type DockerArchive, formatPlatform, type Image, type ImageIndex } from '@ko/oci';
 import type { AppLayers } from './assemble/app-layers';
@@ -71,7 +71,7 @@ async function buildInto(
   // `insecureRegistry` is about the registry that is written to: ko also fetches a base from anywhere without TLS then, which would let
   // a stranger choose it.
   const registries = session.registries(run.env, request.insecureRegistry ? registriesOf(publishing) : []);
-  const delve = request.debug ? openDelve(join(request.workFolder, 'delve'), request, run) : undefined;
+  const delve = request.debug ? openDelve(request.goTempInWork ? request.workFolder : undefined, run) : undefined;
   const bases = openBases(request, koConfig, registries, run);
   try {
     let loading: Promise<App> | undefined;
@@ -111,6 +111,7 @@ async function buildInto(
     return result;
   } finally {
     bases.close();
+    await delve?.close();
     await removeWork(request.workFolder);
   }
 }

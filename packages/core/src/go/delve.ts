@@ -1,6 +1,8 @@
 // Delve, the debugger that `--debug` puts into an image. It is built from its own repository, as it is there today: an image with a
 // debugger is for a person at work, not for a release, and not reproducible. Spec: ko-behaviour 5.9.
-import { mkdir } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatPlatform, type Platform, type Reporter } from '@ko/oci';
 import type { Environment } from '../environment';
@@ -20,18 +22,22 @@ export function isDebuggable({ os, architecture }: Platform): boolean {
 export interface Delve {
   /** Builds it. Returns the absolute path of the program. Throws `delve-unavailable`, `compile-error`, the signal's reason. */
   build(platform: Platform, signal?: AbortSignal): Promise<string>;
+  /** Removes sources and programs. */
+  close(): Promise<void>;
 }
 
 /**
  * Fetches nothing before the first `build`.
  *
- * @param folder for sources and programs, absolute; made if missing. The caller removes it.
+ * @param work the folder that sources, programs and Go's temporary files lie in, absolute; without it, it is the system's for all, as
+ * with ko
+ * @param run.env the process's
  */
 export function openDelve(
-  folder: string,
-  { goTempInWork }: { readonly goTempInWork?: boolean },
+  work: string | undefined,
   { env, reporter }: { readonly env: Environment; readonly reporter: Reporter },
 ): Delve {
+  const folder = join(work ?? (env['TMPDIR'] || tmpdir()), `delve${randomInt(2 ** 47)}`);
   const sources = join(folder, 'delve');
   let fetched: Promise<void> | undefined;
   return {
@@ -41,10 +47,11 @@ export function openDelve(
       reporter.info(`Building Delve for ${formatPlatform(platform)}`);
       const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', out, './cmd/dlv'];
       const goEnv = buildEnvironment({ platform, env, settings: { env: [] } });
-      const plan = { args, env: goTempInWork ? withGoTemporary(goEnv, folder) : goEnv };
+      const plan = { args, env: work === undefined ? goEnv : withGoTemporary(goEnv, folder) };
       await goBuild(plan, { cwd: sources, reporter, signal });
       return out;
     },
+    close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
