@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { silentReporter } from '@ko/oci';
@@ -71,6 +72,13 @@ test('one file that was written this month keeps all of an app that is no more',
   const root = await workspace(['old/image.json', 'old/linux-amd64/layers.json'], 10_000);
   mkdirSync(join(root, 'dist/ko/old/oci'));
   expect(await tidyOutputs(root, { written: WRITTEN, now: NOW })).toEqual([]);
+});
+
+test('what a killed run left half written beside the projects is removed', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const root = await workspace(['images.json', `.tmp-${pid}-0123456789ab`, `.tmp-${process.ppid}-0123456789ab`], 0);
+  await tidyOutputs(root, { written: WRITTEN, now: NOW });
+  expect(readdirSync(join(root, 'dist/ko')).sort()).toEqual([`.tmp-${process.ppid}-0123456789ab`, 'images.json']);
 });
 
 test('a workspace without outputs has nothing to tidy', async () => {

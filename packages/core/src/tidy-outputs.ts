@@ -4,7 +4,7 @@
 import { type Dirent } from 'node:fs';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { silentReporter } from '@ko/oci';
+import { removeLeftovers, silentReporter } from '@ko/oci';
 import { FACTS_FILE } from './assemble/layers-output';
 import { isHeld, withLock } from './lock';
 import { depsFolder, imageFile, layoutFolder, lockFile, outputRoot, PREFIX, projectFolder } from './paths';
@@ -30,6 +30,7 @@ export interface TidyOptions {
 /** Removes it. Returns the absolute paths of the folders that are gone. */
 export async function tidyOutputs(workspaceRoot: string, options: TidyOptions): Promise<string[]> {
   const removed: string[] = [];
+  await removeLeftovers(outputRoot(workspaceRoot)); // of killed runs that were writing a list of all images
   for (const project of await projectsBelow(workspaceRoot, '', DEPTH)) {
     const platforms = options.written.get(project);
     if (platforms === undefined) removed.push(...(await tidyGone(workspaceRoot, project, options.now)));
