@@ -13,6 +13,7 @@ export type NxErrorCode =
   | 'app-name-taken'
   | 'invalid-port'
   | 'outside-workspace'
+  | 'file-system'
   | 'images-not-written'
   | 'summary-not-written';
 
@@ -47,6 +48,16 @@ export const unlistableModules = (importPath: string, text: string) =>
     'unlistable-modules',
     `Go cannot list the modules of ${importPath}:\n${text.trimEnd()}`,
     'Run "go mod tidy", or what Go says above; "go build" fails in the same way.',
+  );
+
+/** What the operating system refused: rights, room, open files; its text names the path. */
+export const fileSystem = (cause: NodeJS.ErrnoException) =>
+  user(
+    'file-system',
+    `${cause.message}.`,
+    ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(cause.code ?? '')
+      ? 'Make room on the disk.'
+      : 'Check the rights of the user who builds, and the disk.',
   );
 
 export const filesExist = (files: readonly string[]) =>

@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { Bug, UserError } from '@ko/core';
 import { parsePlatform } from '@ko/oci';
 import { errorText } from './terminal';
@@ -7,6 +8,15 @@ function thrown(work: () => unknown): unknown {
     return work();
   } catch (error) {
     return error;
+  }
+}
+
+function writeTo(device: string): void {
+  const file = openSync(device, 'w');
+  try {
+    writeSync(file, 'text');
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -25,6 +35,11 @@ const cases: [rule: string, error: unknown, text: RegExp][] = [
     "a compiler's text stands alone",
     new UserError('compile-error', { what: '# example.com/m\n./main.go:3:2: undefined: x\n' }),
     /^# example\.com\/m\n\.\/main\.go:3:2: undefined: x$/,
+  ],
+  [
+    "a disk that is full is nobody's bug",
+    thrown(() => writeTo('/dev/full')),
+    /^Error \(file-system\): ENOSPC: no space left on device, write\. Make room on the disk\.$/,
   ],
   ['a bug shows its stack and asks for a report', new Bug('No layers.'), /report it[^]*Bug: No layers\.[^]*\n {4}at /],
   [
