@@ -6,8 +6,10 @@ export default tseslint.config(
   { ignores: ['out-tsc', 'tmp', 'eslint.config.mjs', '*.cjs'] },
   eslint.configs.recommended,
   {
-    files: ['bin/*.mjs'],
-    languageOptions: { globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly' } },
+    files: ['bin/*.mjs', 'remote-cache/*.mjs'],
+    languageOptions: {
+      globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly', setImmediate: 'readonly' },
+    },
   },
   ...tseslint.configs.strict,
   {

@@ -1,7 +1,8 @@
 import type { BuildRequest, Run } from '@ko/core';
 
-// Whoever can write to a remote cache chooses what Nx puts into the workspace: not layers alone, but a file at any path. Nothing that an
-// executor could look for there tells a good entry from a bad one, so a build that has to be fresh looks at nothing.
+// Whoever can write to a remote cache chooses what Nx puts below the outputs of its tasks: layers, and what other targets generate into
+// the sources. Nothing that an executor could look for there tells a good entry from a bad one, so a build that has to be fresh takes no
+// layers at all; for the sources there is --skipRemoteCache. The executor is not told whether a layers task was a cache hit.
 
 /** What is built, and what the run may use. */
 export interface Build {
@@ -9,7 +10,10 @@ export interface Build {
   readonly run: Run;
 }
 
-/** The same build from sources alone: without layers of a task and without what earlier builds kept, be it where KOCACHE says. */
+/**
+ * The same build from sources alone: without layers of a task and without what earlier builds kept, be it where KOCACHE says: a
+ * record there that was forged names a layer that a registry holds.
+ */
 export function fresh({ request, run }: Build): Build {
   const { cacheFolder: _inWorkspace, ...rest } = request;
   const { KOCACHE: _kept, ...env } = run.env;
