@@ -14,6 +14,7 @@ import type { AppOptions } from './app-request';
 import { projectOf } from './app-request';
 import { taskHash } from './task-hash';
 import { distrust } from './coverage';
+import { type FolderNames, rememberNames } from './listing';
 
 /**
  * The layers that a task of this very run built, or took from the cache, for a platform; undefined when they have to be compiled.
@@ -82,8 +83,17 @@ async function read({ task, isCached, scope }: LayersTask, context: ExecutorCont
   const reading = await readLayersOutput(folder, { taskHash: hash });
   if ('doubt' in reading) return { doubt: `${relative(context.root, folder)} ${reading.doubt}` };
   // What is compiled in each run is what that run has compiled.
-  const doubt = isCached ? await distrust(folder, context.root) : undefined;
+  const doubt = isCached ? await distrust(folder, context.root, namesOf(context)) : undefined;
   return doubt === undefined ? reading : { doubt };
+}
+
+/** All apps of a run have the graph in common, and most of their packages. */
+const folders = new WeakMap<object, FolderNames>();
+
+function namesOf({ projectGraph }: ExecutorContext): FolderNames {
+  const names = folders.get(projectGraph) ?? rememberNames();
+  folders.set(projectGraph, names);
+  return names;
 }
 
 interface LayersTask {

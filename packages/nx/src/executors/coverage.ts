@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sealed, unsealed } from '@ko/core';
 import { writeAtomically } from '@ko/oci';
-import { appeared, type Listing } from './listing';
+import { appeared, type FolderNames, type Listing } from './listing';
 
 /** What the hash of a layers task does not say about the layers; written beside them. */
 export interface Coverage {
@@ -21,12 +21,16 @@ export async function writeCoverage(folder: string, coverage: Coverage): Promise
 }
 
 /** Why the layers in a folder cannot be trusted by their hash, or undefined when they can. */
-export async function distrust(folder: string, workspaceRoot: string): Promise<string | undefined> {
+export async function distrust(
+  folder: string,
+  workspaceRoot: string,
+  namesOf?: FolderNames,
+): Promise<string | undefined> {
   const coverage = readCoverage(join(folder, FILE));
   if (coverage === undefined) return `no ${FILE} as it was written says what the layers were made from`;
   const { notes, listing } = coverage;
   if (notes[0] !== undefined) return notes[0];
-  const added = appeared(listing, workspaceRoot);
+  const added = appeared(listing, workspaceRoot, namesOf);
   const ignored = added.length === 0 ? undefined : (await unknownToNx(added, workspaceRoot))[0];
   return ignored === undefined ? undefined : ignoredNote([ignored]);
 }

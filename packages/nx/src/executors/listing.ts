@@ -34,15 +34,32 @@ export function listingOf(files: readonly string[], workspaceRoot: string, mainD
   return { packages: names(packages, sourcesIn), trees: names(trees, namesIn) };
 }
 
+/** How the names in a folder are found, given the workspace's root and the folder. */
+export type FolderNames = (workspaceRoot: string, folder: string) => readonly string[];
+
+/** Looks at a folder once, for apps that have packages in common. */
+export function rememberNames(): FolderNames {
+  const known = new Map<string, readonly string[]>();
+  return (workspaceRoot, folder) => {
+    const names = known.get(folder) ?? namesIn(workspaceRoot, folder);
+    known.set(folder, names);
+    return names;
+  };
+}
+
 /** Paths that were not there when the listing was made. */
-export function appeared({ packages, trees }: Listing, workspaceRoot: string): string[] {
-  const since = (folders: Listing['trees'], of: typeof namesIn) =>
+export function appeared(
+  { packages, trees }: Listing,
+  workspaceRoot: string,
+  namesOf: FolderNames = namesIn,
+): string[] {
+  const since = (folders: Listing['trees'], counts: (name: string) => boolean) =>
     Object.entries(folders).flatMap(([folder, names]) => {
       const known = new Set(names);
-      const added = of(workspaceRoot, folder).filter((name) => !known.has(name));
+      const added = namesOf(workspaceRoot, folder).filter((name) => !known.has(name) && counts(name));
       return added.map((name) => posix.join(folder, name));
     });
-  return [...new Set([...since(packages, sourcesIn), ...since(trees, namesIn)])].sort();
+  return [...new Set([...since(packages, isSource), ...since(trees, () => true)])].sort();
 }
 
 function isSource(name: string): boolean {

@@ -4,6 +4,7 @@ import { appRequest } from '../app-request';
 import { runBatch } from '../batch/run-batch';
 import type { TaskEnd } from '../batch/schedule';
 import { referenceTable } from '../batch/table';
+import { cachedImportPath } from '../cached-layers';
 import { tidy } from '../tidy';
 import type { BuildOptions } from './schema';
 import { buildTask } from './task';
@@ -19,13 +20,14 @@ export default function buildBatch(
     { taskGraph, optionsByTask, overrides, context },
     {
       async prepare(tasks, session) {
-        const requests = tasks.map(async ({ options, context: own, run }) => ({
-          request: await appRequest(options, own),
-          run,
-        }));
+        const requests = tasks.map(async ({ options, context: own, run }) => {
+          const takesLayers = !options.requireFresh && !options.debug;
+          const needsGo = !takesLayers || (await cachedImportPath(options, own, run)) === undefined;
+          return needsGo ? [{ request: await appRequest(options, own), run }] : [];
+        });
         const made = await Promise.allSettled(requests);
         await foreseeMains(
-          made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+          made.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
           session,
         );
       },

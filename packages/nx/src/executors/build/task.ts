@@ -12,7 +12,7 @@ import {
 import type { Platform } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
 import { appRequest, projectOf } from '../app-request';
-import { cachedLayers } from '../cached-layers';
+import { cachedImportPath, cachedLayers } from '../cached-layers';
 import { fresh } from '../fresh';
 import type { TaskRun } from '../task-run';
 import { schemaReference } from './image-schema';
@@ -39,6 +39,7 @@ export async function buildTask(
     ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
     workFolder: workFolder(context.root, project, 'build'),
     cachedLayers: (wanted: Platform) => cachedLayers(wanted, options, context, run),
+    ...(!requireFresh && { cachedImportPath: () => cachedImportPath(options, context, run) }),
     defaultLayout: { folder: layout, display: `oci:${relative(context.root, layout).split(sep).join('/')}` },
   };
   const build = requireFresh ? fresh({ request, run }) : { request, run };
