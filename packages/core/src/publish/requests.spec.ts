@@ -4,11 +4,12 @@ import { createRegistryClient, dockerKeychain, parsePlatform, parseRepository, t
 import { randomImage, randomIndex, startRegistry, type TestRegistry, type TestRegistryOptions } from '@ko/oci/testing';
 import type { AppLayers } from '../assemble/app-layers';
 import { buildImage, buildLayers } from '../pipeline';
+import { openSession, type Session } from '../session';
 import { sbomTag } from '../sbom/attach';
 import { goEnvironment, temporaryFolder } from '../testing/folder';
 
-// What publishing an image asks of registries when nothing changed since the run before, request by request. Every run here is a
-// client of its own, as every process is: within one client, the way to a registry and a token are asked for once.
+// What publishing an image asks of registries when nothing changed since the run before, request by request. Every run here has a
+// session of its own, as every process has: within one, base, the way to a registry and a token are asked for once.
 
 jest.setTimeout(120_000);
 
@@ -24,6 +25,8 @@ interface Case {
   readonly platforms?: readonly Platform[];
   readonly tags?: readonly string[];
   readonly sbom?: 'spdx' | 'none';
+  /** Images that one process publishes, into the same repository; default 1. */
+  readonly images?: number;
 }
 
 const cases: [setUp: Case, requests: string[]][] = [
@@ -87,6 +90,19 @@ const cases: [setUp: Case, requests: string[]][] = [
       'target HEAD static:latest 200',
     ],
   ],
+  [
+    { base: 'tag', auth: 'token', sbom: 'none', images: 3 },
+    [
+      'base GET /v2/ 401',
+      'base GET token static:pull 200',
+      'base HEAD static:latest 200',
+      'target GET /v2/ 401',
+      'target GET token team:push,pull 200',
+      'target HEAD latest 200',
+      'target HEAD latest 200',
+      'target HEAD latest 200',
+    ],
+  ],
 ];
 
 /** Compiled once for all cases: their layers are given to each build, as a task would. */
@@ -100,7 +116,7 @@ test.each(cases.map(([setUp, requests]) => [describeCase(setUp), setUp, requests
   'unchanged: %s',
   async (
     _what,
-    { auth = 'none', base = 'scratch', platforms = [AMD64], tags = ['latest'], sbom = 'spdx' },
+    { auth = 'none', base = 'scratch', platforms = [AMD64], tags = ['latest'], sbom = 'spdx', images = 1 },
     requests,
   ) => {
     const options: TestRegistryOptions = { auth: AUTH[auth] };
@@ -111,7 +127,8 @@ test.each(cases.map(([setUp, requests]) => [describeCase(setUp), setUp, requests
     const holder = base.startsWith('neighbour') ? target : own;
     const digest = base === 'scratch' ? '' : await pushBase(home, holder, platforms);
     const reference = { scratch: 'scratch', tag: '', digest: `@${digest}`, 'neighbour tag': '' }[base];
-    const build = async () => {
+    const run = { env: environment(home, { KO_DOCKER_REPO: `${target.host}/team` }), reporter: silent };
+    const buildOne = async (session: Session) => {
       const { record } = await buildImage(
         {
           ...requestIn(program.root),
@@ -123,9 +140,16 @@ test.each(cases.map(([setUp, requests]) => [describeCase(setUp), setUp, requests
           cachedLayers: ({ architecture }) => Promise.resolve(program.layers.get(architecture)),
           defaultLayout: { folder: join(home, 'oci'), display: 'oci' },
         },
-        { env: environment(home, { KO_DOCKER_REPO: `${target.host}/team` }), reporter: silent },
+        run,
+        session,
       );
       return record;
+    };
+    const build = async () => {
+      const session = openSession(run);
+      const records = await Promise.all(Array.from({ length: images }, () => buildOne(session)));
+      await session.close();
+      return records[0]!;
     };
     const record = await build();
     const soFar = { base: own.requests.length, target: target.requests.length };
@@ -152,9 +176,11 @@ function describeCase({
   platforms = [AMD64],
   tags = ['latest'],
   sbom = 'spdx',
+  images = 1,
 }: Case) {
+  const count = images > 1 ? `${images} of them in one process, ` : '';
   const shape = platforms.length > 1 ? `index of ${platforms.length} platforms` : 'image';
-  return `${shape}, base ${base}, ${tags.length} tag(s), ${sbom === 'none' ? 'no SBOM' : 'SBOM'}, ${auth} authentication`;
+  return `${count}${shape}, base ${base}, ${tags.length} tag(s), ${sbom === 'none' ? 'no SBOM' : 'SBOM'}, ${auth} authentication`;
 }
 
 const FILES = {
