@@ -26,6 +26,7 @@ export async function measure(program: string, args: readonly string[], options:
   let peak = NaN;
   let timer: NodeJS.Timeout | undefined;
   const watch = (pid: number): void => {
+    options.started?.(pid);
     timer = setInterval(() => (peak = peakOf(pid) ?? peak), LOOK_EVERY);
   };
   const before = childrenTime();
