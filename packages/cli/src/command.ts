@@ -19,8 +19,13 @@ export interface CommandBody {
   readonly examples?: string;
   readonly flags: readonly Flag[];
   readonly commands?: readonly CommandEntry[];
-  /** What its arguments may be: an exact number, any, or none (where a word would be a command). */
-  readonly arguments: number | 'any' | 'none';
+  /**
+   * What its arguments may be: an exact number, any, or none (where a word would be a command); `raw` for words that another program is
+   * to read, which are arguments whatever they look like.
+   */
+  readonly arguments: number | 'any' | 'none' | 'raw';
+  /** Passes over flags that it does not know, as ko does where they are another program's. */
+  readonly unknownFlags?: 'ignored';
   /** Does the work. Absent: prints the help text. Throws what the user is to see. */
   readonly run?: (call: Call) => Promise<void> | void;
 }
@@ -32,6 +37,10 @@ export interface Command extends Omit<CommandEntry, 'load'>, CommandBody {}
 export interface Call {
   readonly flags: FlagValues;
   readonly args: readonly string[];
+  /** How many of them stand before `--`; all, when there is none. */
+  readonly argsBeforeDashes: number;
+  /** All that stands after the command's name, as written. */
+  readonly words: readonly string[];
   readonly terminal: Terminal;
   /** All commands. */
   readonly root: Command;

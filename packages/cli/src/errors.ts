@@ -56,6 +56,19 @@ export const unknownFlag = (written: string, near: string | undefined, inside?: 
     next: near === undefined ? 'The flag --help lists those that there are.' : `Did you mean --${near}?`,
   });
 
+export const missingImportPath = () =>
+  new CliError('wrong-arguments', {
+    what: 'ko run: no importpaths listed.',
+    next: 'Name a main package: ko run ./cmd/app.',
+  });
+
+/** `word`: where the import path has to stand. */
+export const flagBeforePath = (word: string) =>
+  new CliError('wrong-arguments', {
+    what: `expected first arg to be positional, got ${quote(word)}.`,
+    next: 'Flags follow the import path: ko run ./cmd/app --bare.',
+  });
+
 export const malformedFlag = (word: string) =>
   new CliError('invalid-flag', { what: `bad flag syntax: ${quote(word)}.`, next: 'Write --name or --name=value.' });
 

@@ -11,7 +11,7 @@ import type { Terminal } from './terminal';
 /**
  * Runs a command line.
  * @param words  without the program's own name
- * @returns the exit status: 0, or 1 after an error, whose text is on standard error
+ * @returns the exit status: 0; after an error, whose text is on standard error, 1, or that of the program that failed
  */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   try {
@@ -19,8 +19,13 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     return 0;
   } catch (error) {
     terminal.err(describeError(error, terminal.signal));
-    return 1;
+    return exitStatus(error);
   }
+}
+
+/** kubectl's own is passed on. */
+function exitStatus(error: unknown): number {
+  return error instanceof Error && 'exitStatus' in error ? Number(error.exitStatus) : 1;
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<void> {
@@ -29,11 +34,19 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<v
   if (first === '__completeNoDesc') return complete(others, terminal, { descriptions: false });
   const { path, rest } = findCommand(root, words);
   const command = path.at(-1) as Command;
-  const { flags, args } = parseWords(rest, flagsOf(command));
+  const isRaw = command.arguments === 'raw';
+  const { flags, ...parsed } = parseWords(isRaw ? helpAmong(rest) : rest, flagsOf(command), command);
+  const { args, argsBeforeDashes } = isRaw ? { args: rest, argsBeforeDashes: rest.length } : parsed;
   if (flags.bool('help')) return terminal.out(helpText(path));
   checkArguments(path, args);
   if (command.run === undefined) return terminal.out(helpText(path));
-  await command.run({ flags, args, terminal, root });
+  await command.run({ flags, args, argsBeforeDashes, words: rest, terminal, root });
+}
+
+/** Of words that are another program's, the one flag that ko takes. Spec: ko-behaviour 1.7. */
+function helpAmong(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  return words.slice(0, end < 0 ? words.length : end).filter((word) => word === '-h' || word === '--help');
 }
 
 function checkArguments(path: readonly Command[], args: readonly string[]): void {

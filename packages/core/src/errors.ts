@@ -55,6 +55,7 @@ export {
   tarballIndex,
   tarballUnwritable,
 } from './errors/publish';
+export { clusterUnreachable, KubectlError, kubectlFailed, kubectlNotFound } from './errors/kubectl';
 export {
   atReference,
   invalidManifest,

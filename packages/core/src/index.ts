@@ -1,4 +1,4 @@
-export { Bug, type CoreErrorCode, UserError } from './errors';
+export { Bug, type CoreErrorCode, KubectlError, UserError } from './errors';
 export type { Environment } from './environment';
 export type { AppLayer, AppLayerKind, AppLayers, LayersFacts } from './assemble/app-layers';
 export { type LayersReading, readLayersOutput } from './assemble/layers-output';
@@ -13,6 +13,8 @@ export { type Foreseen, foreseeMains, foreseeSources } from './foresee';
 export type { AskGo } from './go/answers';
 export { type ImageRefs, openImageRefs } from './publish/image-refs';
 export { type ResolvedManifests, resolveManifests, type ResolveRequest } from './resolve-manifests';
+export { reachCluster } from './kubectl/reach';
+export { type KubectlOptions, runKubectl } from './kubectl/run';
 export { writeManifests } from './resolve/write-manifests';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';

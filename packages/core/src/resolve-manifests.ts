@@ -90,15 +90,18 @@ async function checkReferences(references: readonly ManifestReference[], { build
   const { directory, strict, workspaceRoot: displayRoot } = build;
   const koConfig = await loadKoConfig({ directory, env: run.env, strict, displayRoot });
   await mapLimited(references, { limit: availableParallelism(), signal: run.signal }, async (one, signal) => {
-    await locateMain(koConfig, one.reference, { ...run, signal }).catch((error: unknown) => rethrow(error, one));
+    await locateMain(koConfig, one.reference, { ...run, signal }).catch((error: unknown) =>
+      rethrow(error, one, signal),
+    );
   });
 }
 
 /** Errors that no reference is to blame for. */
 const ABOUT_THE_CALL = /^(?:invalid-(?!arm-variant)|destination-unsupported|platform-conflict|go-not-found|missing-)/;
 
-/** A user has to know which reference in which file an error is about. A bug keeps its stack. */
-function rethrow(error: unknown, one: ManifestReference): never {
+/** A user has to know which reference in which file an error is about. A bug keeps its stack; what ended another one is not about this. */
+function rethrow(error: unknown, one: ManifestReference, signal: AbortSignal): never {
+  if (signal.aborted) throw error;
   const isForUsers = error instanceof UserError || error instanceof OciError;
   if (!isForUsers || ABOUT_THE_CALL.test(error.code)) throw error;
   throw atReference(one, one.reference, error);
@@ -123,7 +126,7 @@ async function publishAll(
     const { reference } = one;
     const own = join(workFolder, String(references.indexOf(one)));
     const request = { ...same, importPath: reference, project: reference, workFolder: own };
-    return buildImage(request, { ...run, signal }, session).catch((error: unknown) => rethrow(error, one));
+    return buildImage(request, { ...run, signal }, session).catch((error: unknown) => rethrow(error, one, signal));
   });
   return new Map(references.map(({ reference }, position) => [reference, results[position] as BuildResult]));
 }

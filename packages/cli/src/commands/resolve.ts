@@ -2,12 +2,9 @@ import { resolve as resolvePath } from 'node:path';
 import type { Call, CommandBody } from '../command';
 import { core } from '../core';
 import { buildFlags } from '../flags/build-flags';
-import { requestOf } from '../flags/build-request';
-import { checkFlags, warnings } from '../flags/check';
-import { fileFlags, manifestsOf } from '../flags/file-flags';
+import { fileFlags } from '../flags/file-flags';
 import type { Flag } from '../flags/flag';
-import { terminalReporter } from '../reporter';
-import { withWorkFolder } from '../work-folder';
+import { resolvedText } from '../resolved-text';
 
 const OUTPUT: Flag = {
   name: 'output',
@@ -42,25 +39,4 @@ async function runResolve(call: Call): Promise<void> {
   const output = flags.text('output');
   if (output === '') terminal.out(text);
   else await core().writeManifests(resolvePath(terminal.directory, output), text);
-}
-
-/** The manifests that the flags name, with published references. */
-export async function resolvedText({ flags, terminal }: Call): Promise<string> {
-  const { env, signal } = terminal;
-  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
-  checkFlags(flags, env);
-  for (const line of warnings(flags)) reporter.warn(line);
-  const request = requestOf(flags, { directory: terminal.directory, env });
-  const manifests = manifestsOf(flags, terminal);
-  if (manifests.paths.length === 0) reporter.warn('No manifests are named, so nothing is resolved. Name them with -f.');
-  const resolveAll = (tarball: Pick<typeof request, 'tarball'>) =>
-    withWorkFolder(terminal, async (workFolder) => {
-      const build = { ...request, ...tarball, imageRefs: flags.text('image-refs') };
-      const { text } = await core().resolveManifests({ manifests, build, workFolder }, { env, reporter, signal });
-      return text;
-    });
-  const tarball = flags.text('tarball');
-  if (tarball === '') return resolveAll({});
-  const place = { directory: terminal.directory, reporter };
-  return core().withTarball(tarball, place, (archive) => resolveAll({ tarball: archive }));
 }

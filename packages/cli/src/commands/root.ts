@@ -1,10 +1,14 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each command is loaded when it is called; import() would stay one, and jest has no ES modules */
 import type { Command } from '../command';
+import type * as Apply from './apply';
 import type * as Build from './build';
 import type * as Completion from './completion';
+import type * as Create from './create';
+import type * as Delete from './delete';
 import type * as Help from './help';
 import type * as Login from './login';
 import type * as Resolve from './resolve';
+import type * as RunCommand from './run';
 import type * as Version from './version';
 
 /** All commands. The hidden `__complete` takes its words as they are, and is called by `main`. */
@@ -14,6 +18,11 @@ export const root: Command = {
   flags: [],
   arguments: 'none',
   commands: [
+    {
+      name: 'apply',
+      summary: 'Apply manifests with their image references resolved to digests.',
+      load: () => (require('./apply') as typeof Apply).apply,
+    },
     {
       name: 'build',
       aliases: ['publish'],
@@ -26,6 +35,16 @@ export const root: Command = {
       load: () => (require('./completion') as typeof Completion).completion,
     },
     {
+      name: 'create',
+      summary: 'Create objects from manifests with their image references resolved to digests.',
+      load: () => (require('./create') as typeof Create).create,
+    },
+    {
+      name: 'delete',
+      summary: 'Delete objects: see "kubectl help delete".',
+      load: () => (require('./delete') as typeof Delete).delete_,
+    },
+    {
       name: 'login',
       summary: 'Log in to a registry',
       load: () => (require('./login') as typeof Login).login,
@@ -34,6 +53,11 @@ export const root: Command = {
       name: 'resolve',
       summary: 'Print manifests with their image references resolved to digests.',
       load: () => (require('./resolve') as typeof Resolve).resolve,
+    },
+    {
+      name: 'run',
+      summary: 'Build a program and run it in the cluster: "kubectl run" with an import path.',
+      load: () => (require('./run') as typeof RunCommand).run,
     },
     {
       name: 'version',

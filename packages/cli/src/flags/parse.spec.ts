@@ -54,6 +54,31 @@ const lines: [rule: string, words: string[], differs: Partial<ReturnType<typeof 
   ['numbers may have underscores', ['-j', '1_0'], { jobs: 10 }],
   ['numbers may have 64 bits', ['-j', '9223372036854775807'], { jobs: 2 ** 63 }],
 ];
+test.each([
+  [['a', 'b'], 2],
+  [['a', '--', 'b', '--', 'c'], 1],
+  [['--', 'a'], 0],
+])('of the arguments of %j, %i stand before the dashes', (words, count) => {
+  expect(parseWords(words, flags).argsBeforeDashes).toBe(count);
+});
+
+test.each<[words: string[], args: string[]]>([
+  [
+    ['./a', '--nope', 'value', './b'],
+    ['./a', './b'],
+  ],
+  [
+    ['./a', '--nope=value', './b', '-x', '-n', 'ns', '--bare'],
+    ['./a', './b'],
+  ],
+  [
+    ['./a', '--', '--nope', 'x'],
+    ['./a', '--nope', 'x'],
+  ],
+])('where unknown flags are ignored, %j has the arguments %j', (words, args) => {
+  expect(parseWords(words, flags, { unknownFlags: 'ignored' }).args).toEqual(args);
+});
+
 test.each(lines)('%s: %j', (_, words, differs) => {
   expect(read(...words)).toEqual({ ...DEFAULTS, ...differs });
 });

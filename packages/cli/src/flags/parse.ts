@@ -15,30 +15,46 @@ export interface ParsedWords {
   readonly flags: FlagValues;
   /** Words that are neither flags nor values of flags, in order. */
   readonly args: readonly string[];
+  /** How many of them stand before `--`; all, when there is none. */
+  readonly argsBeforeDashes: number;
 }
 
 /**
  * Reads a command line.
  * @param words  what stands after the command's name
+ * @param options.unknownFlags  `ignored` passes over flags that are not known, each with its value: a next word without a dash
  * @throws UserError `unknown-flag`, `invalid-flag`
  */
-export function parseWords(words: readonly string[], flags: readonly Flag[]): ParsedWords {
+export function parseWords(
+  words: readonly string[],
+  flags: readonly Flag[],
+  { unknownFlags }: { readonly unknownFlags?: 'ignored' | undefined } = {},
+): ParsedWords {
   const reading = new Reading(flags);
   const args: string[] = [];
+  let argsBeforeDashes: number | undefined;
   for (let rest = words; rest.length > 0; ) {
     const [word = '', ...after] = rest;
     if (word === '--') {
+      argsBeforeDashes = args.length;
       args.push(...after);
       break;
     }
-    if (word.startsWith('--')) rest = reading.long(word, after);
+    if (unknownFlags === 'ignored' && !reading.knows(word)) {
+      const [next = '-'] = after;
+      rest = word.includes('=') || next.startsWith('-') ? after : after.slice(1);
+    } else if (word.startsWith('--')) rest = reading.long(word, after);
     else if (word.startsWith('-') && word !== '-') rest = reading.short(word, after);
     else {
       args.push(word);
       rest = after;
     }
   }
-  return { flags: new FlagValues(reading.values, reading.given), args };
+  return {
+    flags: new FlagValues(reading.values, reading.given),
+    args,
+    argsBeforeDashes: argsBeforeDashes ?? args.length,
+  };
 }
 
 class Reading {
@@ -49,6 +65,13 @@ class Reading {
   constructor(flags: readonly Flag[]) {
     this.#flags = flags;
     this.values = new Map(flags.map((flag) => [flag.name, defaultOf(flag)]));
+  }
+
+  /** Whether it can be read: a flag that there is, or no flag. */
+  knows(word: string): boolean {
+    if (!word.startsWith('-') || word === '-') return true;
+    const [, long = '', short = ''] = /^(?:--([^=]+)|-([^-=]))/s.exec(word) ?? [];
+    return this.#flags.some((flag) => flag.name === long || (short !== '' && flag.short === short));
   }
 
   /** Takes `--name…`; returns the words that are left. */

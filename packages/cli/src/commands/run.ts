@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import { buildImages } from '../build-images';
+import type { Call, CommandBody } from '../command';
+import { core } from '../core';
+import { flagBeforePath, missingImportPath } from '../errors';
+import { buildFlags } from '../flags/build-flags';
+import { terminalReporter } from '../reporter';
+
+/** What a program that is tried out wants of its pod: its output, no restart, and nothing left over. Spec: ko-behaviour 1.8. */
+const ONE_RUN = ['--attach', '--rm', '--restart=Never', '--log-flush-frequency=1s'];
+
+/** `ko run`. Spec: ko-behaviour 1.8. */
+export const run: CommandBody = {
+  description:
+    'This sub-command builds and publishes a program as "ko build" does, runs it as a pod with "kubectl run", and shows what it prints. Words after -- are for kubectl; behind a second -- they are the arguments of the program.',
+  usage: 'IMPORTPATH [-- KUBECTL ARGUMENTS]',
+  examples: `  ko run ./cmd/baz
+
+  # With arguments
+  ko run ./cmd/baz -- -- -v arg1 arg2
+
+  # In another namespace
+  ko run ./cmd/baz -- --namespace=staging`,
+  flags: buildFlags,
+  arguments: 'any',
+  unknownFlags: 'ignored',
+  run: runPods,
+};
+
+/** @throws CliError `wrong-arguments`, and what `buildImages` and `runKubectl` throw */
+async function runPods(call: Call): Promise<void> {
+  const { args, argsBeforeDashes, terminal, words, flags } = call;
+  const importPaths = args.slice(0, argsBeforeDashes);
+  if (importPaths.length === 0) throw missingImportPath();
+  const [first = ''] = words;
+  if (first.startsWith('-')) throw flagBeforePath(first);
+  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
+  for (const image of await buildImages(call, importPaths)) {
+    const argv = ['run', podName(image), '--image', image, ...ONE_RUN, ...args.slice(argsBeforeDashes)];
+    reporter.info(`$ kubectl ${argv.join(' ')}`);
+    await core().runKubectl(argv, terminal);
+  }
+}
+
+/** The last part of the image's repository. */
+function podName(image: string): string {
+  return posix.basename(image.replace(/@.*$/, '')).replace(/:.*$/, '');
+}
