@@ -78,6 +78,7 @@ test.each([
   const before = await writeLayersOutput(folder, sources('old', 'older'), facts);
   await expect(writeLayersOutput(folder, broken, facts)).rejects.toThrow('killed');
   expect(await readLayersOutput(folder)).toEqual({ layers: before });
+  expect(readdirSync(folder)).toHaveLength(3);
   writeFileSync(join(folder, '.tmp-1-left-by-kill-9'), 'x');
   const after = await writeLayersOutput(folder, sources('new', 'newer'), facts);
   expect(await readLayersOutput(folder)).toEqual({ layers: after });

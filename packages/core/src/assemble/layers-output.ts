@@ -53,6 +53,22 @@ async function write(
 ): Promise<AppLayers> {
   options.signal?.throwIfAborted();
   await makeFolder(folder);
+  const before = await readdir(folder);
+  try {
+    const layers = await writeBlobs(folder, sources, options.signal);
+    options.signal?.throwIfAborted();
+    const { text, facts: complete } = encodeFacts({ ...facts, layers });
+    await writeAtomically(join(folder, FACTS_FILE), (temporary) => writeFile(temporary, text));
+    await removeOthers(folder, [FACTS_FILE, ...layers.map((layer) => layer.file)]);
+    return { folder, facts: complete };
+  } catch (error) {
+    // A disk that is full is not filled with the half of it.
+    await removeOthers(folder, [FACTS_FILE, ...before]).catch(() => undefined); // the failure before is the one to tell
+    throw error;
+  }
+}
+
+async function writeBlobs(folder: string, sources: LayerSources, signal: AbortSignal | undefined): Promise<AppLayer[]> {
   const layers: AppLayer[] = [];
   for (const kind of KINDS) {
     const entries = sources[kind];
@@ -60,14 +76,10 @@ async function write(
     layers.push(
       'diffID' in entries
         ? { kind, digest: entries.digest, size: entries.size, diffID: entries.diffID, file: blobFile(entries.digest) }
-        : await writeBlob(folder, kind, entries, options.signal),
+        : await writeBlob(folder, kind, entries, signal),
     );
   }
-  options.signal?.throwIfAborted();
-  const { text, facts: complete } = encodeFacts({ ...facts, layers });
-  await writeAtomically(join(folder, FACTS_FILE), (temporary) => writeFile(temporary, text));
-  await removeOthers(folder, [FACTS_FILE, ...layers.map((layer) => layer.file)]);
-  return { folder, facts: complete };
+  return layers;
 }
 
 /** A link, or a file, in its place is removed: what a link leads to is not ours to empty. */
