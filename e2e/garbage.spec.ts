@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killGroup } from './command';
 import { processesOf } from './components/processes';
 import { validLayout } from './rootfs';
+import { listTree } from './tree';
 import { workspaces, type Workspace } from './workspace';
 
 // What accumulates is bounded: README of @ko/nx, "What lies where". The bounds of each folder are held beside the code that has them.
@@ -41,13 +42,13 @@ describe('a run that is killed with its Go', () => {
       // Without its layers target, ko-build compiles itself.
       const args = ['run', `hello:${target}`, ...(target === 'ko-build' ? ['--exclude-task-dependencies'] : [])];
       await killWhenBusy(w, args, { PATH: `${bin}${delimiter}${PATH}`, TMPDIR: temporary });
-      expect(goFolders(temporary)).toEqual([]);
-      expect(busyFolders(w)).toHaveLength(1);
+      expect(objectsIn(temporary)).toEqual([]);
+      expect(objectsIn(w.root)).toEqual([expect.stringMatching(/^dist\/ko\/hello\/\.work-/)]);
 
       await w.nxSucceeds(args, { env: { TMPDIR: temporary } });
       const left = readdirSync(join(w.root, 'dist/ko/hello')).filter((name) => name.startsWith('.'));
       expect(left).toEqual([]);
-      expect(goFolders(temporary)).toEqual([]);
+      expect(objectsIn(temporary)).toEqual([]);
     },
   );
 });
@@ -95,22 +96,16 @@ async function killWhenBusy(w: Workspace, args: readonly string[], env: Record<s
   let nx = 0;
   let done = false;
   const run = w.nx(args, { env, started: (pid) => (nx = pid) }).finally(() => (done = true));
-  const isBusy = () => busyFolders(w).length > 0 || goFolders(env['TMPDIR'] as string).length > 0;
+  const isBusy = () => [w.root, env['TMPDIR'] as string].some((folder) => objectsIn(folder).length > 0);
   while (!done && !isBusy()) await sleep(20);
   killGroup(nx);
   for (const { pid } of processesOf(w.home)) process.kill(pid, 'SIGKILL');
   await run;
 }
 
-function goFolders(temporary: string): string[] {
-  return readdirSync(temporary).filter((name) => name.startsWith('go-build'));
-}
-
-/** What Go has put down below dist/ko. */
-function busyFolders(w: Workspace): string[] {
-  const root = join(w.root, 'dist/ko');
-  const all = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
-  return all.filter((path) => path.endsWith('a.o'));
+/** What the busy Go has put down. */
+function objectsIn(folder: string): string[] {
+  return listTree(folder).filter((path) => path.endsWith('/a.o'));
 }
 
 /** Makes a file, or a folder and what is in it, so many days older. */
