@@ -16,7 +16,10 @@ const BESIDE_SOURCES: Readonly<Record<string, readonly string[]>> = {
     ...['bin/ko.js', 'completions/ko.bash', 'completions/ko.fish', 'completions/ko.ps1', 'completions/ko.zsh'],
     ...['LICENSE', 'README.md', 'package.json'],
   ],
-  nx: ['LICENSE', 'README.md', 'executors.json', 'generators.json', 'package.json', 'schemas/image.schema.json'],
+  nx: [
+    ...['LICENSE', 'README.md', 'executors.json', 'generators.json', 'package.json'],
+    ...['schemas/image.schema.json', 'schemas/images.schema.json'],
+  ],
 };
 
 let folder: string;
