@@ -22,12 +22,13 @@ export function ours(ground: Ground, options: OurOptions): Promise<Cost> {
   const { workspace, projects, machine, host } = ground;
   const { daemon, batch, parallel, env, started } = options;
   const args = ['run-many', '-t', 'ko-build', '-p', projects.join(',')];
-  if (parallel !== undefined) args.push(`--parallel=${parallel}`);
   if (batch !== undefined) args.push(`--batch=${batch}`);
   return measure(process.execPath, [join(workspace.root, 'node_modules/nx/dist/bin/nx.js'), ...args], {
     cwd: workspace.root,
     env: hermeticEnvironment(process.env, machine, workspace.root, {
       NX_DAEMON: String(daemon),
+      // Not --parallel, of which Nx tells a batch nothing.
+      ...(parallel !== undefined && { NX_PARALLEL: String(parallel) }),
       KO_DOCKER_REPO: `${host}/our`,
       KO_DEFAULTBASEIMAGE: `${host}/base/layout`,
       ...env,
