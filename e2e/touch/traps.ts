@@ -84,6 +84,15 @@ const LONG = Array.from({ length: 600 }, (_, i) => `pkg/${'long'.repeat(25)}/p${
 
 const EMBEDDING = library('lib', 'import "embed"\n\n//go:embed all:pages\nvar pages embed.FS\n');
 
+const INNER_MODULE: Files = {
+  ...TWO_APPS,
+  'lib/lib.go': EMBEDDING,
+  'lib/pages/home.html': 'home\n',
+  'lib/pages/inner/go.mod': 'module example.com/inner\n\ngo 1.22\n',
+  'lib/pages/inner/page.html': 'page\n',
+  'lib/pages/inner/deep/page.html': 'page\n',
+};
+
 export const TRAPS: readonly Case[] = [
   ...ODD_FOLDERS.map(
     (folder): Case => ({
@@ -252,6 +261,67 @@ export const TRAPS: readonly Case[] = [
     affected: ['a'],
   },
   {
+    name: 'a link in an embedded folder, which Go leaves out: it may be in place of a file',
+    files: { ...TWO_APPS, 'lib/lib.go': EMBEDDING, 'lib/pages/deep/a.html': 'a\n' },
+    edit: { 'lib/pages/deep/b.html': { link: 'a.html' } },
+    hashes: [],
+    affected: ['a'],
+  },
+  {
+    name: 'a link in an embedded folder becomes a file with the same text',
+    files: {
+      ...TWO_APPS,
+      'lib/lib.go': EMBEDDING,
+      'lib/pages/deep/a.html': 'a\n',
+      'lib/pages/deep/b.html': { link: 'a.html' },
+    },
+    edit: { 'lib/pages/deep/b.html': 'a\n' },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'a file in an embedded folder becomes a link to the same text',
+    files: { ...TWO_APPS, 'lib/lib.go': EMBEDDING, 'lib/pages/deep/a.html': 'a\n', 'lib/pages/deep/b.html': 'a\n' },
+    edit: { 'lib/pages/deep/b.html': { link: 'a.html' } },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'a file of a module in an embedded folder',
+    files: INNER_MODULE,
+    edit: { 'lib/pages/inner/page.html': 'page!\n', 'lib/pages/inner/deep/go.sum': 'x\n' },
+    hashes: [],
+    affected: [],
+    affectedProjects: ['a'],
+  },
+  {
+    name: 'a file of a module in an embedded folder, which an app uses',
+    files: {
+      ...INNER_MODULE,
+      'go.mod':
+        'module example.com/m\n\ngo 1.22\n\nrequire example.com/inner v0.0.0-00010101000000-000000000000\n\nreplace example.com/inner => ./lib/pages/inner\n',
+      'cmd/a/main.go': main('example.com/m/lib', 'example.com/inner'),
+      'lib/pages/inner/inner.go': library('inner'),
+    },
+    edit: { 'lib/pages/inner/inner.go': library('inner', EFFECT) },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'a module in an embedded folder is new',
+    files: { ...INNER_MODULE, 'lib/pages/inner/go.mod': undefined },
+    edit: { 'lib/pages/inner/go.mod': INNER_MODULE['lib/pages/inner/go.mod'] },
+    hashes: ['a'],
+    affected: ['a'],
+  },
+  {
+    name: 'a go.mod in an embedded folder: it may be new',
+    files: INNER_MODULE,
+    edit: { 'lib/pages/inner/go.mod': 'module example.com/inner\n\ngo 1.21\n' },
+    hashes: [],
+    affected: ['a'],
+  },
+  {
     name: 'a deleted file of kodata',
     files: { ...TWO_APPS, 'cmd/a/kodata/a.html': 'a\n', 'cmd/a/kodata/b.html': 'b\n' },
     edit: { 'cmd/a/kodata/b.html': undefined },
@@ -264,6 +334,13 @@ export const TRAPS: readonly Case[] = [
     edit: { 'docs/go.mod': undefined },
     hashes: [],
     affected: ['a', 'b'],
+  },
+  {
+    name: 'a go.mod below the folder of an app: of the plugin, so that Nx takes it for configuration of the project',
+    files: { ...TWO_APPS, 'cmd/a/testdata/x/go.mod': 'module example.com/x\n' },
+    edit: { 'cmd/a/testdata/x/go.mod': 'module example.com/x\n\ngo 1.22\n' },
+    hashes: [],
+    affected: ['a'],
   },
   {
     name: 'a link of kodata leads to another file',

@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import {
   type ClosureContext,
   type FoundMain,
-  type GoSources,
   moduleClosure,
   openGoSources,
   type PackageClosure,
@@ -16,7 +15,7 @@ import { type FolderIndex, indexFolders } from './folder-index';
 import { givenNames } from './given-names';
 import { openTree, type WorkspaceTree } from './go-tree';
 import { type AppSettings, appSettings, nearestKoFolder, readKoFile } from './ko-settings';
-import { type LinkTargets, linkTargets, NO_LINKS } from './links';
+import { linksIn, type LinkTargets, linkTargets, NO_LINKS } from './links';
 import { mainsOf } from './mains';
 import { type PluginSettings, targetPlatforms } from './options';
 import type { PlatformSources } from './source-patterns';
@@ -52,6 +51,8 @@ export interface FoundApps {
   readonly given: ReadonlyMap<string, string>;
   readonly index: FolderIndex;
   readonly tree: WorkspaceTree;
+  /** Links that embed patterns match, and Go leaves out. */
+  readonly embeddedLinks: ReadonlySet<string>;
   /** Folders in which links were looked for. */
   readonly watched: readonly string[];
   /** What all of this was found from; undefined where a change of it could go unseen. */
@@ -78,9 +79,25 @@ export async function findApps(
   const apps = await Promise.all(mains.map(describe));
   await cache.save();
   const given = givenNames(tree);
-  const watched = [...new Set([...tree.watched, ...apps.flatMap(({ links }) => links.walked)])];
-  const evidence = evidenceOf(files, tree, tree.asked);
-  return { apps, given, tree, index: indexFolders(tree.files), watched, evidence };
+  const folders = embedFolders(apps, tree);
+  const links = linksIn(workspaceRoot, folders);
+  const watched = [...new Set([...tree.watched, ...folders, ...apps.flatMap((app) => app.links.walked)])];
+  const evidence = evidenceOf(files, tree, { folders, links });
+  const index = indexFolders(tree.files);
+  return { apps, given, tree, embeddedLinks: new Set(links.keys()), index, watched, evidence };
+}
+
+/** Folders of embedded files in which the tree looked for no links: most folders embed nothing. */
+function embedFolders(apps: readonly App[], tree: WorkspaceTree): string[] {
+  const watched = new Set(tree.watched);
+  const packages = new Set(
+    apps.flatMap((app) => [...app.platforms, ...app.others].flatMap(({ closure }) => closure.packages)),
+  );
+  const folders = new Set<string>();
+  for (const { realDirectory, embedFiles } of packages) {
+    for (const file of embedFiles) folders.add(posix.dirname(posix.join(realDirectory, file)));
+  }
+  return [...folders].filter((folder) => !watched.has(folder)).sort();
 }
 
 /** What a base image may have, for an app that is built for all that it has. */
@@ -103,7 +120,7 @@ function appDescriber(workspaceRoot: string, tree: WorkspaceTree, settings: Plug
     const sourcesFor = (platform: Platform): PlatformSources => {
       const context = contextOf(platform, own);
       const closures = homes.map((moduleDirectory) =>
-        closureOf(sources, { directory: main.directory, moduleDirectory }, context),
+        sources.closure({ directory: main.directory, moduleDirectory }, context),
       );
       const closure = merged(
         own.selection.unknown === undefined
@@ -168,15 +185,6 @@ function contextOf(platform: Platform, { selection }: AppSettings): ClosureConte
   const { os = platform.os, architecture = platform.architecture, ...chosen } = selection;
   const { cgo, tags, anyTags, goWork, modFlag, pgo } = chosen;
   return { os, architecture, cgo, tags, anyTags, release: Infinity, goWork, modFlag, pgo };
-}
-
-/** No file that nobody can make sense of takes the other apps down. */
-function closureOf(
-  sources: GoSources,
-  main: { directory: string; moduleDirectory: string },
-  context: ClosureContext,
-): PackageClosure {
-  return sources.closure(main, context);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { fileFacts, type FileFacts } from '@ko/core';
+import { fileFacts } from '@ko/core';
 import { packageSays } from './given-names';
 import { foldersWithGo, type WorkspaceTree } from './go-tree';
 import { linksIn } from './links';
@@ -18,8 +18,10 @@ export interface Evidence {
    * The text of any other file says nothing to the graph.
    */
   readonly texts: Readonly<Record<string, readonly [hash: string, says?: string]>>;
-  /** Links beside Go files, with what they say. */
+  /** Links beside Go files and beside embedded ones, with what they say. */
   readonly links: readonly (readonly [path: string, target: string])[];
+  /** Folders of embedded files that hold no Go. */
+  readonly embedding: readonly string[];
 }
 
 /** Files that are read as they are, wherever they lie. */
@@ -35,14 +37,15 @@ const MOST_EDITS = 100;
 /**
  * What was found in `tree`, from these files.
  *
- * @param asked sources of the tree whose facts were asked for, by path
+ * @param embedded folders of embedded files, and links in them
  * @returns undefined where a change could go unseen: Nx does not hash a source, or it was read through a link out of the workspace
  */
 export function evidenceOf(
   files: readonly WorkspaceFile[],
   tree: WorkspaceTree,
-  asked: ReadonlyMap<string, FileFacts | undefined>,
+  embedded: { readonly folders: readonly string[]; readonly links: ReadonlyMap<string, string> },
 ): Evidence | undefined {
+  const { asked } = tree;
   const texts: Record<string, readonly [string, string?]> = {};
   for (const { file, hash } of files) {
     if (hash === undefined) return undefined;
@@ -56,7 +59,12 @@ export function evidenceOf(
     // Read, and yet no file that Nx hashes: git ignores it. What could not be read is a name that would come.
     if (texts[path] === undefined && facts !== undefined) return undefined;
   }
-  return { names: namesOf(files), texts, links: [...(tree.links ?? [])] };
+  return {
+    names: namesOf(files),
+    texts,
+    links: [...(tree.links ?? []), ...embedded.links],
+    embedding: embedded.folders,
+  };
 }
 
 /**
@@ -87,13 +95,13 @@ export async function confirmed(
 }
 
 function sameLinks(
-  { links }: Evidence,
+  { links, embedding }: Evidence,
   workspaceRoot: string,
   files: readonly WorkspaceFile[],
   touched: readonly string[],
 ): boolean {
   if (touched.length === 0) return true;
-  const beside = new Set(foldersWithGo(files.map(({ file }) => file)));
+  const beside = new Set([...foldersWithGo(files.map(({ file }) => file)), ...embedding]);
   if (touched.some((folder) => !beside.has(folder))) return false; // kodata: more than its links' names counts
   const within = new Set(touched);
   const before = links.filter(([path]) => within.has(posix.dirname(path)));

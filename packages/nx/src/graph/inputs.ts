@@ -132,11 +132,12 @@ export function depsInputs(app: App): Inputs {
  */
 export function imageInputs(app: App, patterns: SourcePatterns): Inputs {
   const platforms = [...app.platforms, ...app.others];
+  const files = [...moduleFiles(platforms), ...app.cuts];
   return [
     NOT_OUTPUT,
-    ...patterns.wide(platforms, keptFolders(app)),
+    ...patterns.wide(platforms, [...keptFolders(app), ...files]),
     ...dataPatterns(app),
-    ...literal([...moduleFiles(platforms), ...app.cuts]),
+    ...literal(files),
     // Go looks for a go.work, and ko for its configuration, in every folder upward. One that is added later counts, too.
     ...searched(app.koFolders, '.ko.*'),
     ...searched(app.workFolders, '{go.work,go.work.sum}'),

@@ -619,8 +619,12 @@ const edits: [rule: string, files: Record<string, string | undefined>, known: bo
   ['a constraint', { 'more/more.go': '//go:build windows\n\npackage more\n' }, false],
   ['a constraint of what is imported', { 'lib/lib.go': `//go:build linux\n\n${LIB}` }, false],
   ['another pattern', { 'lib/lib.go': LIB.replace('*.txt', 'a.txt') }, false],
-  ['a file that no pattern matches', { 'lib/data/b.txt': 'b\n' }, true],
+  ['a file that no pattern matches', { 'docs/b.txt': 'b\n' }, true],
+  ['a file that no pattern matches, beside one that does', { 'lib/data/b.txt': 'b\n' }, false],
   ['a pattern that does', { 'lib/lib.go': LIB }, false],
+  ['a link beside embedded texts', { 'lib/data/c.txt': '->a.txt' }, false],
+  ['a text beside it', { 'lib/data/b.txt': 'c\n' }, true],
+  ['a text in its place', { 'lib/data/c.txt': 'other\n' }, false],
   ['a file that is gone', { 'lib/data/b.txt': undefined }, false],
   ['an include more', { 'cgo/c.h': '#include "e.h"\n' }, false],
   ['another package clause', { 'cmd/b/main.go': 'package b\n' }, false],
@@ -646,6 +650,7 @@ test('after each edit the graph is what a scan finds, and one that says nothing 
     'cgo/c.go': 'package cgo\n\n// #include "c.h"\nimport "C"\n',
     'cgo/c.h': '#include "d.h"\n',
     'more/more.go': 'package more\n',
+    'docs/a.txt': 'a\n',
     '.ko.yaml': 'defaultPlatforms: [linux/amd64]\ndefaultEnv: [CGO_ENABLED=1]\n',
     'cmd/b/project.json': '{}',
     '.gitignore': '.nx\n',
@@ -657,7 +662,7 @@ test('after each edit the graph is what a scan finds, and one that says nothing 
     await infer(root, ['go.mod']);
     for (const [at, [rule, changes]] of edits.entries()) {
       for (const [path, text] of Object.entries(changes)) {
-        if (text?.startsWith('->') || text === undefined) rmSync(join(root, path), { force: true });
+        rmSync(join(root, path), { force: true }); // as editors do: never through a link
         if (text?.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
         else if (text !== undefined) {
           mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -20,13 +20,13 @@ export async function inferApps(
   settings: PluginSettings,
   workspaceRoot: string,
 ): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
-  const { apps, given, tree, index, watched, evidence } = await findApps(
+  const { apps, given, tree, embeddedLinks, index, watched, evidence } = await findApps(
     workspaceRoot,
     goModFiles,
     settings,
     packageVersion(),
   );
-  const patterns = openSourcePatterns(index, nxMajor());
+  const patterns = openSourcePatterns(index, nxMajor(), embeddedLinks);
   const named = apps.map((app) => ({ ...app, ownName: given.get(app.directory) }));
   const folders = new Set(apps.map(({ directory }) => directory));
   const taken = [...given].filter(([folder]) => !folders.has(folder)).map(([, name]) => name);

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ClosureContext, PackageClosure } from '@ko/core';
 import { type EmbedPattern, embedPattern } from './embed-patterns';
 import type { FolderIndex } from './folder-index';
-import { ancestors, inFolders, isPlain, literal, nameable, negations, outermost, pattern } from './patterns';
+import { ancestors, contains, inFolders, isPlain, literal, nameable, negations, outermost, pattern } from './patterns';
 import { type SourceLeaf, sourceLeaves } from './source-leaf';
 
 /** What an app is compiled from for one platform. */
@@ -25,6 +25,8 @@ export interface SourcePatterns {
   /**
    * Patterns that match all that builds for any of the platforms can have read before a change, whatever the change is. Nx 22 and 23 know
    * no negation in `nx affected`, and in 24 a negation of what a text leaves out now says nothing about the text of before.
+   *
+   * @param kept as above
    */
   wide(platforms: readonly PlatformSources[], kept: readonly string[]): string[];
   /** Patterns of all embeds that were asked for so far. */
@@ -44,8 +46,13 @@ interface FolderLeaf {
  * What apps have in common is worked out once.
  *
  * @param nx major version: from 24 on, only the hasher reads patterns, and they can say more in less
+ * @param leftOut files that embed patterns match and Go leaves out: links
  */
-export function openSourcePatterns(index: FolderIndex, nx: number): SourcePatterns {
+export function openSourcePatterns(
+  index: FolderIndex,
+  nx: number,
+  leftOut: ReadonlySet<string> = new Set(),
+): SourcePatterns {
   const joined = nx >= 24;
   const leavesOf = remembered((contexts: string) => {
     const leafFor = sourceLeaves(JSON.parse(contexts) as ClosureContext[], joined);
@@ -89,7 +96,7 @@ export function openSourcePatterns(index: FolderIndex, nx: number): SourcePatter
     const embeds = packages.flatMap(({ realDirectory, embedPatterns }) =>
       embedPatterns.map((written) => JSON.stringify([realDirectory, written])),
     );
-    const read = filesRead(closures);
+    const read = filesRead(closures, leftOut);
     const profiles = platforms.flatMap(({ main, context }) =>
       context.pgo === 'off' ? [] : [posix.join(main, PROFILE)],
     );
@@ -99,7 +106,7 @@ export function openSourcePatterns(index: FolderIndex, nx: number): SourcePatter
       ...literal([...read.sources, ...profiles].filter((path) => !matched.has(path))),
       ...[...new Set(embeds.flatMap((key) => embedOf(key).patterns))].sort(),
     ];
-    return { positive, matched, folders, embeds: [...new Set(embeds)], read };
+    return { positive, matched, folders, whole, embeds: [...new Set(embeds)], read };
   };
 
   // For one platform, the exact and the wide patterns start from the same.
@@ -123,17 +130,40 @@ export function openSourcePatterns(index: FolderIndex, nx: number): SourcePatter
       return [...positive, ...(surplus.length === 0 ? [] : negations(collapsed(surplus, [...stays, ...kept])))];
     },
     wide(platforms, kept) {
-      const { positive, folders, embeds, read } = describe(platforms);
+      const { positive, folders, whole, embeds, read } = describe(platforms);
       const never = embeds.flatMap((key) => embedOf(key).never ?? []);
       const stays = [...read.sources, ...read.embedded, ...kept.map((path) => `${path}/x`)];
       const negated = never.filter(({ matches }) => !stays.some(matches)).map(({ negation }) => negation);
-      return [...positive, ...goModsAbove(folders, index, joined), ...[...new Set(negated)].sort()];
+      const goMods = embeds.flatMap(embeddedBy).filter((path) => posix.basename(path) === 'go.mod');
+      const wanted = [...read.sources, ...read.embedded, ...folders, ...kept];
+      const modules = outermost(goMods.filter((path) => !wanted.includes(path)).map((path) => posix.dirname(path)))
+        .filter(
+          (module) => isPlain(module) && !wanted.some((path) => contains(module, path) && path !== `${module}/go.mod`),
+        )
+        .filter((module) => ![...whole, ...kept].some((folder) => contains(folder, module)));
+      return [
+        ...positive,
+        ...goModsAbove(folders, index, joined),
+        ...[...new Set(negated)].sort(),
+        ...(joined ? modules.flatMap(insideModule) : []),
+      ];
     },
   };
 }
 
+/**
+ * A module in an embedded folder, which Go leaves out as long as its go.mod is there: so that one stays in. A negation of `!(go.mod)` would
+ * negate it, too.
+ */
+function insideModule(module: string): string[] {
+  return [`!${pattern(module, '{[!g]*,g[!o]*,go[!.]*,go.[!m]*}')}`, `!${pattern(module, '*/**/*')}`];
+}
+
 /** Workspace paths of what builds read. Of embeds those alone that are no sources. */
-function filesRead(closures: readonly PackageClosure[]): { sources: Set<string>; embedded: Set<string> } {
+function filesRead(
+  closures: readonly PackageClosure[],
+  leftOut: ReadonlySet<string>,
+): { sources: Set<string>; embedded: Set<string> } {
   const sources = new Set<string>();
   const embedded = new Set<string>();
   for (const { packages } of closures) {
@@ -141,7 +171,7 @@ function filesRead(closures: readonly PackageClosure[]): { sources: Set<string>;
       const prefix = realDirectory === '.' ? '' : `${realDirectory}/`;
       for (const name of files) sources.add(prefix + name);
       for (const path of linked) sources.add(path);
-      for (const path of embedFiles) embedded.add(prefix + path);
+      for (const path of embedFiles) if (!leftOut.has(prefix + path)) embedded.add(prefix + path);
     }
   }
   return { sources, embedded };
