@@ -47,8 +47,12 @@ test('the binary of a program that was not built for thirty days is removed, wit
 test('records that have grown for hundreds of builds begin anew; those of a few stay', async () => {
   const cache = await cacheOf({ busy: 0, quiet: 0 });
   const [busy, quiet] = ['busy', 'quiet'].map((name) => binaryFolder(cache, name, parsePlatform('linux/amd64')));
-  grow(join(busy!, 'diffid-to-descriptor'), (record) => times(400, (build) => [digest(build), record[digest(1)]]));
-  grow(join(quiet!, 'diffid-to-descriptor'), (record) => times(100, (build) => [digest(build), record[digest(1)]]));
+  grow<Record<string, unknown>>(join(busy!, 'diffid-to-descriptor'), (record) =>
+    times(400, (build) => [digest(build), record[digest(1)]]),
+  );
+  grow<Record<string, unknown>>(join(quiet!, 'diffid-to-descriptor'), (record) =>
+    times(100, (build) => [digest(build), record[digest(1)]]),
+  );
   expect(await tidyCache(cache, NOW)).toEqual([join(busy!, 'diffid-to-descriptor')]);
   expect(await knownLayer(busy!, digest(1))).toBeUndefined();
   expect(await knownLayer(quiet!, digest(99))).toEqual({ digest: digest(2), size: 1 });
