@@ -1,7 +1,7 @@
 import { isAlias, isCollection, isPair, isScalar, parseDocument, type ParsedNode } from 'yaml';
 import { invalidManifest } from '../errors';
 import { aliasProblem } from './aliases';
-import { type DocumentSpan, splitDocuments } from './split';
+import type { DocumentSpan } from './split';
 
 /** A node of a document as the parser gives it; offsets are those of the document's own text. */
 export type ManifestNode = ParsedNode;
@@ -29,16 +29,17 @@ export const READING = {
 const DEEPEST = 10_000;
 
 /**
- * Reads all documents of a text. Aliases are left as they are, so that none can unfold into more than the text. Throws
- * `invalid-manifest` with the line. Spec: ko-behaviour 8.2.
+ * Reads one document of a file. Aliases are left as they are, so that none can unfold into more than the text. Throws `invalid-manifest`
+ * with the line. Spec: ko-behaviour 8.2.
  *
+ * @param text of the whole file
  * @param file how messages call it
  */
-export function readDocuments(text: string, file: string): ManifestDocument[] {
-  return splitDocuments(text).map((span) => readDocument(text.slice(span.start, span.end), span, file));
+export function readDocument(text: string, span: DocumentSpan, file: string): ManifestDocument {
+  return parsed(text.slice(span.start, span.end), span, file);
 }
 
-function readDocument(text: string, span: DocumentSpan, file: string): ManifestDocument {
+function parsed(text: string, span: DocumentSpan, file: string): ManifestDocument {
   const place = (offset: number) => ({ file, line: span.line + lineBreaks(text, offset) });
   const version = /^%YAML[ \t]+(\S+)/m.exec(text.slice(0, startOfContent(text)));
   if (version !== null && version[1] !== '1.1') {

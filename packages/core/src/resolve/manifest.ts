@@ -1,9 +1,11 @@
 import { decodeManifest } from './decode';
-import { type ManifestDocument, readDocuments } from './document';
+import { type ManifestDocument, readDocument } from './document';
 import type { LabelSelector } from './label-selector';
 import { itemParts } from './list-items';
-import { type Edit, type ManifestReference, referencesOf } from './references';
+import { plainReferences } from './plain-document';
+import { type Edit, type ManifestReference, plainReference, referencesOf } from './references';
 import { selectFrom } from './select';
+import { splitDocuments } from './split';
 
 /** A file of manifests, read, with what a selector leaves of it. */
 export interface Manifest {
@@ -22,7 +24,13 @@ export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSe
   const references: ManifestReference[] = [];
   const passedOver: ManifestReference[] = [];
   const cuts: Edit[] = [];
-  for (const document of readDocuments(text, file)) {
+  for (const span of splitDocuments(text)) {
+    const plain = selector === undefined ? plainReferences(text.slice(span.start, span.end)) : undefined;
+    if (plain !== undefined) {
+      references.push(...plain.map((one) => plainReference(one, { text, span, file })));
+      continue;
+    }
+    const document = readDocument(text, span, file);
     const dropped = selector === undefined ? [] : droppedFrom(document, selector);
     cuts.push(...dropped);
     for (const one of referencesOf(document)) {

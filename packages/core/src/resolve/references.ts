@@ -1,5 +1,7 @@
 import type { Scalar } from 'yaml';
 import { type ManifestDocument, scalarsOf } from './document';
+import type { PlainReference } from './plain-document';
+import type { DocumentSpan } from './split';
 
 /** What is to stand in a text in place of a part of it. */
 export interface Edit {
@@ -49,6 +51,26 @@ function referenceAt(scalar: Scalar<string>, { file, text, span }: ManifestDocum
       start: span.start + start,
       end: span.start + valueEnd,
       text: rewritten(source, scalar.type, published),
+    }),
+  };
+}
+
+/** A reference that was found without a parser, in the text of a file. */
+export function plainReference(
+  { start, end, line }: PlainReference,
+  { text, span, file }: { readonly text: string; readonly span: DocumentSpan; readonly file: string },
+): ManifestReference {
+  const source = text.slice(span.start + start, span.start + end);
+  const [quote] = source;
+  const type = quote === "'" ? 'QUOTE_SINGLE' : quote === '"' ? 'QUOTE_DOUBLE' : 'PLAIN';
+  return {
+    reference: (type === 'PLAIN' ? source : source.slice(1, -1)).trim(),
+    file,
+    line: span.line + line,
+    replace: (published) => ({
+      start: span.start + start,
+      end: span.start + end,
+      text: rewritten(source, type, published),
     }),
   };
 }
