@@ -1,22 +1,6 @@
-import { planGoBuild } from '@ko/core';
+import { FILE_FIELDS, planGoBuild } from '@ko/core';
 import { describeOutcome, run } from '../command';
 import type { GoContext } from './context';
-
-/** Fields of `go list` that name files which go into a build. Spec: `go help list`, type Package. */
-export const FILE_FIELDS = [
-  'GoFiles',
-  'CgoFiles',
-  'CFiles',
-  'CXXFiles',
-  'MFiles',
-  'HFiles',
-  'FFiles',
-  'SFiles',
-  'SwigFiles',
-  'SwigCXXFiles',
-  'SysoFiles',
-  'EmbedFiles',
-] as const;
 
 const OTHER_FIELDS = 'Dir ImportPath Name Standard Imports ImportMap EmbedPatterns Module Error DepOnly'.split(' ');
 

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { posix, join, relative, sep } from 'node:path';
-import type { PackageClosure } from '@ko/core';
-import { FILE_FIELDS, type ListedPackage } from './go-list';
+import { FILE_FIELDS, type PackageClosure } from '@ko/core';
+import type { ListedPackage } from './go-list';
 
 /**
  * What a main is compiled from, as one set of lines that both sides write alike: paths of files in the workspace, `<folder> //go:embed

@@ -1,24 +1,10 @@
 import { isAbsolute, join } from 'node:path';
+import { FILE_FIELDS } from '@ko/core';
 import { run } from '../command';
 import type { TaskPlan } from './build-plan';
 
-/** Fields of `go list` that name files which go into a build. Spec: `go help list`, type Package. */
-const FILE_FIELDS = [
-  'GoFiles',
-  'CgoFiles',
-  'CFiles',
-  'CXXFiles',
-  'MFiles',
-  'HFiles',
-  'FFiles',
-  'SFiles',
-  'SwigFiles',
-  'SwigCXXFiles',
-  'SysoFiles',
-  'EmbedFiles',
-  // These fail the build; a test cannot, as far as this list is concerned.
-  'InvalidGoFiles',
-] as const;
+/** Files that go into a build; the last ones fail it. A test cannot, as far as this list is concerned. */
+const FIELDS = [...FILE_FIELDS, 'InvalidGoFiles'] as const;
 
 /** Files beside them that this build leaves out. */
 const LEFT_OUT_FIELDS = ['IgnoredGoFiles', 'IgnoredOtherFiles'] as const;
@@ -29,7 +15,7 @@ type ListedPackage = {
   readonly Standard?: boolean;
   readonly Deps?: readonly string[];
   readonly Module?: { readonly GoMod?: string; readonly Replace?: { readonly GoMod?: string } };
-} & Partial<Record<(typeof FILE_FIELDS)[number] | (typeof LEFT_OUT_FIELDS)[number], readonly string[]>>;
+} & Partial<Record<(typeof FIELDS)[number] | (typeof LEFT_OUT_FIELDS)[number], readonly string[]>>;
 
 /** What Go says about one main package. All paths are absolute. */
 export interface Listing {
@@ -67,7 +53,7 @@ function flagsOf(args: readonly string[]): string[] {
 
 async function list(group: readonly TaskPlan[]): Promise<Map<string, ListedPackage>> {
   const [first] = group as [TaskPlan];
-  const fields = ['Dir', 'ImportPath', 'Standard', 'Deps', 'Module', ...FILE_FIELDS, ...LEFT_OUT_FIELDS].join(',');
+  const fields = ['Dir', 'ImportPath', 'Standard', 'Deps', 'Module', ...FIELDS, ...LEFT_OUT_FIELDS].join(',');
   // With profiles, mains that are listed together have copies of what they share; the profile itself Go never lists.
   const flags = [...flagsOf(first.plan.args), '-pgo=off'];
   const paths = [...new Set(group.map(({ plan }) => plan.args.at(-1) ?? '.'))];
@@ -88,7 +74,7 @@ function listingOf(main: string, packages: ReadonlyMap<string, ListedPackage>): 
       .filter((file) => !file.endsWith('_test.go') || (from.EmbedFiles ?? []).includes(file))
       .map((file) => (isAbsolute(file) ? file : join(from.Dir ?? '', file)));
   return {
-    files: own.flatMap((from) => files(from, FILE_FIELDS)),
+    files: own.flatMap((from) => files(from, FIELDS)),
     leftOut: own.flatMap((from) => files(from, LEFT_OUT_FIELDS)),
     moduleFiles: own.flatMap(({ Module }) =>
       [Module?.GoMod, Module?.Replace?.GoMod].filter((path) => path !== undefined),

@@ -42,6 +42,7 @@ export { loadMain, type MainPackage } from './go/packages';
 export { type GoRun, runGo } from './go/toolchain';
 export { type RequestedPlatforms, requestedPlatforms } from './go/requested-platforms';
 export { directoryFilter } from './go/directory-filter';
+export { FILE_FIELDS } from './go/sources';
 export { findMains, type FindMainsOptions, type FoundMain } from './go/mains';
 export { parseGoMod, type ModuleFile, type Replacement } from './go/module-file';
 export { findModules, moduleClosure, type ModuleClosure } from './go/modules';

@@ -5,7 +5,7 @@ import type { AskGo } from './answers';
 import { runGo } from './toolchain';
 
 /** Fields of `go list` that name files which go into a build. Spec: `go help list`, type Package. */
-const FILE_FIELDS = [
+export const FILE_FIELDS = [
   'GoFiles',
   'CgoFiles',
   'CFiles',

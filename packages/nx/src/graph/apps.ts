@@ -9,13 +9,14 @@ import {
 } from '@ko/core';
 import { parsePlatform, type Platform } from '@ko/oci';
 import { folderFrom } from './build-selection';
+import { embeddedLinks } from './embedded-links';
 import { type Evidence, evidenceOf } from './evidence';
 import { openFactsCache } from './facts-cache';
 import { type FolderIndex, indexFolders } from './folder-index';
 import { givenNames } from './given-names';
 import { openTree, type WorkspaceTree } from './go-tree';
 import { type AppSettings, appSettings, nearestKoFolder, readKoFile } from './ko-settings';
-import { linksIn, type LinkTargets, linkTargets, NO_LINKS } from './links';
+import { type LinkTargets, linkTargets, NO_LINKS } from './links';
 import { mainsOf } from './mains';
 import { type PluginSettings, targetPlatforms } from './options';
 import type { PlatformSources } from './source-patterns';
@@ -79,25 +80,14 @@ export async function findApps(
   const apps = await Promise.all(mains.map(describe));
   await cache.save();
   const given = givenNames(tree);
-  const folders = embedFolders(apps, tree);
-  const links = linksIn(workspaceRoot, folders);
-  const watched = [...new Set([...tree.watched, ...folders, ...apps.flatMap((app) => app.links.walked)])];
-  const evidence = evidenceOf(files, tree, { folders, links });
-  const index = indexFolders(tree.files);
-  return { apps, given, tree, embeddedLinks: new Set(links.keys()), index, watched, evidence };
-}
-
-/** Folders of embedded files in which the tree looked for no links: most folders embed nothing. */
-function embedFolders(apps: readonly App[], tree: WorkspaceTree): string[] {
-  const watched = new Set(tree.watched);
   const packages = new Set(
     apps.flatMap((app) => [...app.platforms, ...app.others].flatMap(({ closure }) => closure.packages)),
   );
-  const folders = new Set<string>();
-  for (const { realDirectory, embedFiles } of packages) {
-    for (const file of embedFiles) folders.add(posix.dirname(posix.join(realDirectory, file)));
-  }
-  return [...folders].filter((folder) => !watched.has(folder)).sort();
+  const embedded = embeddedLinks(workspaceRoot, packages, tree.watched);
+  const watched = [...new Set([...tree.watched, ...embedded.folders, ...apps.flatMap(({ links }) => links.walked)])];
+  const evidence = evidenceOf(files, tree, embedded);
+  const index = indexFolders(tree.files);
+  return { apps, given, tree, embeddedLinks: new Set(embedded.links.keys()), index, watched, evidence };
 }
 
 /** What a base image may have, for an app that is built for all that it has. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { fileFacts } from '@ko/core';
+import type { EmbeddedLinks } from './embedded-links';
 import { packageSays } from './given-names';
 import { foldersWithGo, type WorkspaceTree } from './go-tree';
 import { linksIn } from './links';
@@ -37,13 +38,12 @@ const MOST_EDITS = 100;
 /**
  * What was found in `tree`, from these files.
  *
- * @param embedded folders of embedded files, and links in them
  * @returns undefined where a change could go unseen: Nx does not hash a source, or it was read through a link out of the workspace
  */
 export function evidenceOf(
   files: readonly WorkspaceFile[],
   tree: WorkspaceTree,
-  embedded: { readonly folders: readonly string[]; readonly links: ReadonlyMap<string, string> },
+  embedded: EmbeddedLinks,
 ): Evidence | undefined {
   const { asked } = tree;
   const texts: Record<string, readonly [string, string?]> = {};

@@ -679,7 +679,7 @@ test('after each edit the graph is what a scan finds, and one that says nothing 
       expect([rule, !scanned]).toEqual([rule, edits[at]?.[2]]);
     }
   });
-});
+}, 30_000);
 
 test('an option that the plugin does not have is refused with the one that was meant', async () => {
   const options = { platform: ['linux/amd64'] } as KoPluginOptions;
