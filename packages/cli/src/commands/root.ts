@@ -1,9 +1,8 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each command is loaded when it is called; import() would stay one, and jest has no ES modules */
 import type { Command } from '../command';
-import type * as Apply from './apply';
+import type * as Kubectl from '../kubectl';
 import type * as Build from './build';
 import type * as Completion from './completion';
-import type * as Create from './create';
 import type * as Delete from './delete';
 import type * as Help from './help';
 import type * as Login from './login';
@@ -21,7 +20,7 @@ export const root: Command = {
     {
       name: 'apply',
       summary: 'Apply manifests with their image references resolved to digests.',
-      load: () => (require('./apply') as typeof Apply).apply,
+      load: () => (require('../kubectl') as typeof Kubectl).kubectlCommand('apply'),
     },
     {
       name: 'build',
@@ -37,7 +36,7 @@ export const root: Command = {
     {
       name: 'create',
       summary: 'Create objects from manifests with their image references resolved to digests.',
-      load: () => (require('./create') as typeof Create).create,
+      load: () => (require('../kubectl') as typeof Kubectl).kubectlCommand('create'),
     },
     {
       name: 'delete',
