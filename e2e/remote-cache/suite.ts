@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRegistry, type TestRegistry } from '@ko/oci/testing';
 import { references } from '../nx-output';
@@ -10,8 +10,8 @@ import { APPS, LAYERS, LAYERS_FOLDERS } from './shop';
 
 const BUILD = ['run-many', '-t', 'ko-build', '--outputStyle=static'];
 
-/** What `go` may be called for when everything comes from the cache: Nx's inputs name the first two, the last finds the main package. */
-const ALLOWED = ['env', 'list', 'version'];
+/** What `go` is called for when everything comes from the cache: Nx asks for them, because the inputs of the layers name them. */
+const INPUTS = ['env', 'version'];
 
 /** The row that each version of Nx has to pass. */
 export function freshCheckoutTests(version: string, install: () => Promise<Installation>): void {
@@ -39,7 +39,8 @@ export function freshCheckoutTests(version: string, install: () => Promise<Insta
       await first.nxSucceeds(BUILD, { ...cache.env(), KO_DOCKER_REPO: `${other.host}/shop` });
       await other.close();
       expect(first.goCalls().filter((call) => call === 'build')).toHaveLength(LAYERS.length);
-      expect(answers(cache)).toEqual({ 'GET 404': LAYERS.length, 'PUT 200': LAYERS.length });
+      expect(cache.hashes()).toHaveLength(LAYERS.length);
+      expect(sent(cache)).toEqual(cache.hashes());
     });
 
     test('the second one publishes every image with the same digest, and no compiler starts', async () => {
@@ -53,21 +54,19 @@ export function freshCheckoutTests(version: string, install: () => Promise<Insta
       ).toEqual(Object.values(digests(first)).sort());
       const calls = tally(second.goCalls());
       process.stderr.write(`> Nx ${version}, ${APPS.length} images from a remote cache: ${describeCalls(calls)}\n`);
-      expect(Object.keys(calls).sort()).toEqual(ALLOWED);
-      expect(calls['list']).toBeLessThanOrEqual(APPS.length);
+      expect(Object.keys(calls).sort()).toEqual(INPUTS);
     });
 
     test('no module is downloaded, and nothing that Go compiled lies in its cache', () => {
-      const modules = join(second.root, '../modules');
-      expect(listTree(modules).filter((file) => !file.endsWith('.lock'))).toEqual([]);
+      expect(existsSync(join(second.root, '../modules'))).toBe(false);
       expect(compiledArchives(join(second.root, '../gocache'))).toEqual([]);
     });
 
-    test('each entry is asked for once, and none is sent again', () => {
-      const hashes = cache.hashes();
-      const asked = cache.requests().filter(({ method, status }) => method === 'GET' && status === 200);
-      expect(asked.map(({ hash }) => hash).sort()).toEqual(hashes);
-      expect(cache.requests().filter(({ method }) => method === 'PUT')).toHaveLength(hashes.length);
+    test('each entry was asked for, and none is sent again', () => {
+      // Once, says 23; 22 now and then asks for one twice.
+      const taken = cache.requests().filter(({ method, status }) => method === 'GET' && status === 200);
+      expect([...new Set(taken.map(({ hash }) => hash))].sort()).toEqual(cache.hashes());
+      expect(sent(cache)).toEqual(cache.hashes());
     });
 
     test('the layers folders are the same, byte by byte and bit by bit of their modes', () => {
@@ -98,9 +97,10 @@ function tally(words: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Requests by what was asked and answered, `GET 200`. */
-function answers(cache: RemoteCache): Record<string, number> {
-  return tally(cache.requests().map(({ method, status }) => `${method} ${status}`));
+/** Hashes of the entries that were sent, whatever the answer, sorted. */
+function sent(cache: RemoteCache): (string | null)[] {
+  const requests = cache.requests().filter(({ method }) => method === 'PUT');
+  return requests.map(({ hash }) => hash).sort();
 }
 
 function describeCalls(calls: Readonly<Record<string, number>>): string {
@@ -122,5 +122,6 @@ function contents(checkout: Checkout, folder: string): Record<string, unknown> {
 
 /** Files of Go's build cache that hold a compiled package. Spec: Go's cmd/internal/archive, `!<arch>`. */
 function compiledArchives(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return listTree(folder).filter((file) => readFileSync(join(folder, file)).toString('latin1', 0, 7) === '!<arch>');
 }

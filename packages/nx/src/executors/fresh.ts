@@ -15,7 +15,7 @@ export interface Build {
  * record there that was forged names a layer that a registry holds.
  */
 export function fresh({ request, run }: Build): Build {
-  const { cacheFolder: _inWorkspace, ...rest } = request;
+  const { cacheFolder: _inWorkspace, cachedImportPath: _told, ...rest } = request;
   const { KOCACHE: _kept, ...env } = run.env;
   return { request: { ...rest, cachedLayers: async () => undefined }, run: { ...run, env } };
 }
