@@ -1,6 +1,5 @@
 import { Bug, type Environment } from '@ko/core';
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
-import { taskHash } from '../task-hash';
 
 /** What Nx gives to a batch implementation. */
 export interface BatchCall<O> {
@@ -15,12 +14,10 @@ export interface BatchCall<O> {
 
 /** One task of a batch, as its executor would see it in a process of its own. */
 export interface BatchTask<O> {
-  readonly id: string;
+  readonly task: Task;
   readonly options: O;
   readonly context: ExecutorContext;
   readonly env: Environment;
-  /** As Nx computed it. */
-  readonly hash: string | undefined;
 }
 
 /** Variables that Nx sets for each task, and that nothing reads but templates that name them. */
@@ -48,8 +45,7 @@ export function batchTasks<O>({ taskGraph, optionsByTask, context, overrides }: 
         ...(configuration !== undefined && { configurationName: configuration }),
         target: context.projectsConfigurations.projects[project]?.targets?.[target],
       } as ExecutorContext;
-      const hash = await taskHash(task, own);
-      return { id: task.id, options, context: own, env: await environmentOf(task, hash, context), hash };
+      return { task, options, context: own, env: await environmentOf(task, context) };
     }),
   );
 }
@@ -58,7 +54,7 @@ export function batchTasks<O>({ taskGraph, optionsByTask, context, overrides }: 
  * What Nx would give to the task's own process: with the .env files of project and target, by which the hash was computed, too. A batch
  * has them not (nx 24.0.6, getEnvVariablesForBatchProcess).
  */
-async function environmentOf(task: Task, hash: string | undefined, context: ExecutorContext): Promise<Environment> {
+async function environmentOf(task: Task, context: ExecutorContext): Promise<Environment> {
   const { getTaskSpecificEnv } = await import('nx/src/tasks-runner/task-env');
   const { project, target, configuration } = task.target;
   const {
@@ -71,7 +67,7 @@ async function environmentOf(task: Task, hash: string | undefined, context: Exec
     NX_TASK_TARGET_PROJECT: project,
     NX_TASK_TARGET_TARGET: target,
     ...(configuration !== undefined && { NX_TASK_TARGET_CONFIGURATION: configuration }),
-    ...(hash !== undefined && { NX_TASK_HASH: hash }),
+    ...(task.hash !== undefined && { NX_TASK_HASH: task.hash }),
     LERNA_PACKAGE_NAME: project,
   };
 }

@@ -52,12 +52,12 @@ export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>)
     const limit = Math.min(count, tasksAtATime(process.env, call.context.nxJsonConfiguration));
     const jobs = jobsOf(limit);
     const results = new Map<string, string>();
-    const byID = new Map(prepared.map((task) => [task.id, task]));
+    const byID = new Map(prepared.map((one) => [one.task.id, one]));
     const order = { limit, waitsFor: (id: string) => dependenciesOf(call.taskGraph, id) };
     yield* runInOrder([...byID.keys()], order, async (id) => {
-      const task = byID.get(id) as (typeof prepared)[number];
-      return timed(task.output, signal, async () => {
-        const line = await work.run(task, task, known, jobs);
+      const one = byID.get(id) as (typeof prepared)[number];
+      return timed(one.output, signal, async () => {
+        const line = await work.run(one, one, known, jobs);
         if (line !== undefined) results.set(id, line);
         return line;
       });

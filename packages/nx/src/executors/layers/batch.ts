@@ -3,7 +3,8 @@ import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { type PreparedTask, runBatch } from '../batch/run-batch';
 import type { TaskEnd } from '../batch/schedule';
 import type { LayersOptions } from './schema';
-import { layersEnvironment, layersRequest, layersTask, type Sources, sourcesOf } from './task';
+import { taskHash } from '../task-hash';
+import { layersEnvironment, type LayersKnowledge, layersRequest, layersTask, sourcesOf } from './task';
 
 /** Compiles several apps, each for one platform, in this process. */
 export default function layersBatch(
@@ -12,23 +13,28 @@ export default function layersBatch(
   overrides: Record<string, unknown>,
   context: ExecutorContext,
 ): AsyncGenerator<TaskEnd> {
-  return runBatch<LayersOptions, ReadonlyMap<string, Sources>>(
+  return runBatch<LayersOptions, ReadonlyMap<string, LayersKnowledge>>(
     { taskGraph, optionsByTask, overrides, context },
     {
       async prepare(tasks, session) {
+        // Now, and not when the task begins: what is edited or comes into a folder in between is not what was hashed or listed.
+        const hashes = await fulfilled(
+          tasks,
+          async ({ task, context: own }) => [task.id, await taskHash(task, own)] as const,
+        );
         const builds = await fulfilled(tasks, async (task) => ({ task, build: await buildOf(task) }));
         const all = builds.map(({ build }) => build);
         await foreseeMains(all, session);
         await foreseeSources(all, session);
-        // Now, and not when the task begins: what comes into a folder in between is not what Go has listed.
         const sources = await fulfilled(builds, async ({ task, build }) => {
           const { options, context: own, run } = task;
-          return [task.id, await sourcesOf(build.request, options, own, { ...build.run, ask: run.ask })] as const;
+          return [task.task.id, await sourcesOf(build.request, options, own, { ...build.run, ask: run.ask })] as const;
         });
-        return new Map(sources);
+        const sourcesOfTask = new Map(sources);
+        return new Map(hashes.map(([id, hash]) => [id, { hash, sources: sourcesOfTask.get(id) }]));
       },
-      async run({ id, options, context: own, hash }, shared, sources) {
-        await layersTask(options, own, shared, { hash, sources: sources.get(id) });
+      async run({ task, options, context: own }, shared, known) {
+        await layersTask(options, own, shared, known.get(task.id) ?? { hash: undefined });
         return undefined;
       },
     },
