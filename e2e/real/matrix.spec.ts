@@ -92,7 +92,7 @@ describe.each(ROWS)('Nx $nx on Node $node', (row) => {
     const started = w.started();
     expect([...new Set(started.map(({ node }) => node))]).toEqual([row.node]);
     const programs = started.map(({ program }) => program);
-    for (const part of [/npm/, /\/nx$/, /plugin-worker/, /run-(batch-)?executor/, /\/ko$/]) {
+    for (const part of [/npm/, /\/nx$/, /plugin-worker/, /run-(executor|batch)\.js$/, /\/ko$/]) {
       expect(programs).toContainEqual(expect.stringMatching(part));
     }
   });
