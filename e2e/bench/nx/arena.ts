@@ -1,7 +1,7 @@
 // Where the benches of the plugin run: a workspace with @ko/nx in it, ko 0.19.1, and a registry with a base image.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeBaseImage } from '../../base-image';
 import { copyFiles, repositoryFiles as filesOf } from '../../closure/repository';
 import { succeed } from '../../command';
@@ -103,7 +103,7 @@ function withoutOtherBases(root: string): void {
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^baseImageOverrides:.*\n(?:[ \t#].*\n|\n)*/m, ''));
 }
 
-/** The folder that names programs as ko://, or a file made for it that names those of cmd. Committed, so that git has no change. */
+/** The folder that names programs as ko://, or the path of a file beside the workspace that names those of cmd. */
 async function programsOf(workspace: Workspace, source: Shape | string): Promise<string> {
   const known = 'config/core';
   if (typeof source !== 'string' || mainsNamed(workspace, known).length > 0) return known;
@@ -112,13 +112,13 @@ async function programsOf(workspace: Workspace, source: Shape | string): Promise
     .map((name) => `- image: ko://${moduleOf(workspace)}/cmd/${name}\n`);
   const file = join(workspace.root, '../programs.yaml');
   writeFileSync(file, mains.join(''));
-  return relative(workspace.root, file);
+  return file;
 }
 
 const moduleOf = (workspace: Workspace): string => /^module\s+(\S+)/m.exec(workspace.read('go.mod'))?.[1] ?? '';
 
 function mainsNamed(workspace: Workspace, yaml: string): string[] {
-  const path = join(workspace.root, yaml);
+  const path = resolve(workspace.root, yaml);
   if (!existsSync(path)) return [];
   const names = yaml.endsWith('.yaml') ? [''] : (readdirSync(path, { recursive: true }) as string[]);
   const texts = names
