@@ -195,9 +195,23 @@ describe('an entry that somebody forged so that all of it fits together', () => 
   const fresh: [args: string[], expected: Partial<Attempt>][] = [
     [['--requireFresh'], { isHit: true, compiled: 1 }],
     [['--requireFresh', '--skipRemoteCache'], { isHit: false, compiled: 2 }],
+    [['--requireFresh', '--skipNxCache'], { isHit: false, compiled: 2 }],
     [['--requireFresh', '--exclude-task-dependencies'], { isHit: false, compiled: 1 }],
   ];
   test.each(fresh)('does not matter with %j', async (args, expected) => {
     expect(await ground.build(args)).toMatchObject({ status: 0, digest: ground.digest, ...expected });
   });
+});
+
+test('a configuration in nx.json can ask for a fresh build', async () => {
+  const nxJson = join(ground.checkout.root, 'nx.json');
+  const before = readFileSync(nxJson, 'utf8');
+  const targetDefaults = { 'ko-build': { configurations: { release: { requireFresh: true } } } };
+  writeFileSync(nxJson, JSON.stringify({ ...(JSON.parse(before) as object), targetDefaults }));
+  try {
+    // Once by the layers task, since nx.json is in every hash, and once by ko-build.
+    expect(await ground.build(['-c', 'release'])).toMatchObject({ status: 0, compiled: 2, digest: ground.digest });
+  } finally {
+    writeFileSync(nxJson, before);
+  }
 });
