@@ -16,7 +16,8 @@ function blobsOf({ digest, platforms }: Published): string[] {
 test.each(VICTIMS)(
   'a build killed through %s is made good by the next run: right image, nothing stale, nothing left over',
   async (victim) => {
-    const w = await workspace({ files: APP });
+    // A process for each executor: that of a batch does not say which task it runs.
+    const w = await workspace({ files: APP, env: { NX_BATCH_MODE: 'false' } });
     await killAndRepair(w, victim, /^ko-/, victim.length, async (published) => {
       await validLayout(join(w.root, 'dist/ko/hello/oci'));
       const blobs = w.files('dist/ko/hello/oci/blobs/sha256').map((name) => `sha256:${name}`);

@@ -31,7 +31,8 @@ test.each(VICTIMS)(
   'a push killed through %s is made good by the next run: right image under its tag, nothing stale, nothing left over',
   async (victim) => {
     const repository = `${registry.host}/${victim.replaceAll(' ', '-')}`;
-    const w = await workspace({ files: APP, env: { KO_DOCKER_REPO: repository } });
+    // A process for each executor: that of a batch does not say which task it runs.
+    const w = await workspace({ files: APP, env: { KO_DOCKER_REPO: repository, NX_BATCH_MODE: 'false' } });
     // The layers come first, which the build has shown.
     await killAndRepair(w, victim, /^ko-build$/, 100 + victim.length, async ({ reference, digest }) => {
       expect(await findingsOf(reference)).toEqual([]);
