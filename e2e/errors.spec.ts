@@ -62,9 +62,9 @@ describe('Go', () => {
     const outcome = await broken.nx(['run', 'hello:ko-build']);
     expect(outcome.status).not.toBe(0);
     expect(complaint(outcome)).toEqual([
-      'Building example.com/hello for linux/amd64',
       '# example.com/hello',
       expect.stringMatching(/^(\S*\/)?main\.go:3:15: undefined: missing$/),
+      'Building example.com/hello for linux/amd64', // progress, on the other stream
     ]);
   });
 });

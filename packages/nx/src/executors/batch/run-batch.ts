@@ -54,7 +54,7 @@ export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>)
     const results = new Map<string, string>();
     const byID = new Map(prepared.map((one) => [one.task.id, one]));
     const order = { limit, waitsFor: (id: string) => dependenciesOf(call.taskGraph, id) };
-    yield* runInOrder([...byID.keys()], order, async (id) => {
+    const ends = runInOrder([...byID.keys()], order, async (id) => {
       const one = byID.get(id) as (typeof prepared)[number];
       return timed(one.output, signal, async () => {
         const line = await work.run(one, one, known, jobs);
@@ -62,6 +62,13 @@ export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>)
         return line;
       });
     });
+    const late: TaskEnd[] = [];
+    for await (const end of ends) {
+      // When Nx is gone, handing over a result ends this process at once (run-batch.js), also what other tasks still put in order.
+      if (signal.aborted) late.push(end);
+      else yield end;
+    }
+    yield* late;
     if (!signal.aborted) await work.finish?.(results, { env: process.env, reporter, signal });
   } finally {
     await session.close();
