@@ -1,1 +1,5 @@
-module.exports = { displayName: '@ko/nx', preset: '../../jest.preset.js' };
+module.exports = {
+  displayName: '@ko/nx',
+  preset: '../../jest.preset.js',
+  setupFiles: ['<rootDir>/jest.setup.cjs'],
+};

@@ -19,8 +19,6 @@ import type { KoPluginOptions } from './options';
 
 // Nx's daemon, where one runs for this repository, knows nothing of the folders below.
 process.env['NX_DAEMON'] = 'false';
-// Nx keeps the times of files there. Each of the folders below needs a place of its own.
-delete process.env['NX_WORKSPACE_DATA_DIRECTORY'];
 
 /** A workspace on disk, for as long as `work` runs. A value that begins with `->` is a link. */
 async function inWorkspace<T>(files: Record<string, string>, work: (root: string) => Promise<T>): Promise<T> {
