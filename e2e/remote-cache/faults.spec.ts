@@ -93,7 +93,7 @@ test('a server that takes no entry fails the layers task after it has compiled, 
 });
 
 const broken: [what: string, spoil: (file: string) => void, text: string][] = [
-  ['is cut off', (file) => truncateSync(file, statSync(file).size / 2), 'Failed to unpack entry'],
+  ['is cut off', (file) => truncateSync(file, Math.floor(statSync(file).size / 2)), 'Failed to unpack entry'],
   ['is no archive', (file) => writeFileSync(file, 'no archive'), 'Failed to read entry from tarball'],
   ['is empty', (file) => writeFileSync(file, ''), 'Failed to read entry from tarball'],
 ];
