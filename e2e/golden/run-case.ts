@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Repository } from './bases';
 import type { GoBuildCall, GoldenCase, Observation } from './case';
 import { addContents, describeFiles, findFiles } from './collected-files';
@@ -75,7 +76,7 @@ export async function runCase(
     return await observe(one, outcome, places, laboratory, { expand, mask });
   } finally {
     await registry.close();
-    removeTree(temporary);
+    await removeTree(temporary);
   }
 }
 
@@ -221,10 +222,22 @@ function readBuilds(log: string, text: (raw: string) => string): GoBuildCall[] {
     .map((line) => JSON.parse(line) as GoBuildCall);
 }
 
+/** How often a tree is removed, and milliseconds between: a process that outlived the command ends within a second or two. */
+const REMOVALS = 50;
+const REMOVAL_PAUSE = 100;
+
 /** Removes a tree in which a case may have taken away the right to write, and a process of the command may still be writing. */
-function removeTree(folder: string): void {
-  allowWriting(folder);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+async function removeTree(folder: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      allowWriting(folder);
+      // Its own retries are of no use: they try the folder again, and not what was written into it in between.
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (tries === REMOVALS) throw error;
+      await pause(REMOVAL_PAUSE);
+    }
+  }
 }
 
 function allowWriting(path: string): void {
