@@ -158,7 +158,8 @@ export function batchTests(version: string, install: () => Promise<Installation>
       expect(outcome.status).not.toBe(0);
       // Nx does not wait for its processes, and starts some in groups of their own.
       while (isAlive(-group)) await wait(50);
-      const left = () => APPS.flatMap((app) => readdirSync(path('dist/ko', app))).filter((name) => name.startsWith('.'));
+      const left = () =>
+        APPS.flatMap((app) => readdirSync(path('dist/ko', app))).filter((name) => name.startsWith('.'));
       const patience = Date.now() + 30_000;
       while (left().length > 0 && Date.now() < patience) await wait(50);
       expect(left()).toEqual([]);
