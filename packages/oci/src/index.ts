@@ -4,6 +4,7 @@ export { type Reporter, silentReporter } from './reporter';
 export { formatPlatform, parsePlatform, type Platform, platformFolder, platformMatches } from './platform';
 export { formatReference, parseReference, parseRepository, type Reference, type Repository } from './reference';
 export { normalTimestamp, UNSET_TIME } from './timestamp';
+export { abortable } from './abortable';
 export { removeLeftovers, writeAtomically } from './atomic-file';
 export type { Descriptor } from './model/descriptor';
 export { decodeManifest, encodeManifest, type Manifest } from './model/manifest';

@@ -2,8 +2,8 @@
 // 50 to 500 ms, and the programs of one module ask nearly the same. Only for questions that change nothing.
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { abortable } from '@ko/oci';
 import type { Environment } from '../environment';
-import { orAborted } from '../or-aborted';
 import { type GoRun, runGo } from './toolchain';
 
 /** Runs Go for what it tells, and changes nothing. As `runGo`, whose answers some give that were kept. */
@@ -47,7 +47,7 @@ export function rememberAnswers(options: {
       const answer = known.get(key) ?? runGo(args, { cwd, env, signal });
       known.set(key, answer);
       answer.catch(() => undefined); // whoever still waits hears of it
-      return own === undefined || own === signal ? answer : orAborted(answer, own);
+      return own === undefined || own === signal ? answer : abortable(answer, own);
     },
     async askTogether(questions) {
       const groups = new Map<string, PackageQuestion[]>();

@@ -4,7 +4,7 @@ import type { Credential } from '../auth/credential';
 import { type Challenge, challengeScopes } from './challenge';
 import { mergeScopes } from './scope';
 import { fetchToken, type Token, type TokenServer } from './token';
-import { abortable } from './retry';
+import { abortable } from '../abortable';
 
 /** Milliseconds a token must have left for a request that sends a blob. */
 const UPLOAD_LIFE_MS = 60_000;

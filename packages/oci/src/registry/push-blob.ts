@@ -14,7 +14,7 @@ import { protocolFailure } from './failure';
 import type { HttpResponse } from './http';
 import { LIMITS } from './limits';
 import type { BlobToPush } from './push-plan';
-import { abortable } from './retry';
+import { abortable } from '../abortable';
 import { pullScope, pushScope } from './scope';
 import type { Transport } from './transport';
 import { cancel, upload, type UploadSession } from './upload';

@@ -15,7 +15,8 @@ import { originOf } from './origin';
 import { ping, type Ping } from './ping';
 import { redactURL } from './redact';
 import { nextHop, REDIRECT_POLICY, uploadRefusal } from './redirect';
-import { abortable, Patience } from './retry';
+import { abortable } from '../abortable';
+import { Patience } from './retry';
 import { maySendSecrets } from './scheme';
 import { Slots } from './slots';
 

@@ -1,5 +1,8 @@
-/** What `promise` gives, or the signal's reason if that fires first; the promise goes on for others who wait for it. */
-export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * `promise`, or the signal's reason as soon as it fires: for work that several callers share and one of them gives up. The promise goes on
+ * for the others.
+ */
+export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return promise;
   signal.throwIfAborted();
   let stop = () => {};
