@@ -4,10 +4,11 @@
 import { type Dirent } from 'node:fs';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { removeLeftovers, silentReporter } from '@ko/oci';
+import { removeLeftovers } from '@ko/oci';
 import { FACTS_FILE } from './assemble/layers-output';
-import { isHeld, withLock } from './lock';
+import { isHeld } from './lock';
 import { depsFolder, imageFile, layoutFolder, lockFile, outputRoot, PREFIX, projectFolder } from './paths';
+import { whenFree } from './when-free';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -110,12 +111,6 @@ async function isLayersFolder(folder: string): Promise<boolean> {
 async function newest(paths: readonly string[]): Promise<number> {
   const all = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return Math.max(...all.map((stats) => stats?.mtimeMs ?? 0));
-}
-
-/** Does it under the lock, unless somebody has it: then there will be another day. */
-async function whenFree(lock: string, work: () => Promise<void>): Promise<void> {
-  if (await isHeld(lock)) return;
-  await withLock(lock, { reporter: silentReporter, waitNotice: '' }, work);
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

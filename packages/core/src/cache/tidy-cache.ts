@@ -3,8 +3,7 @@
 import { type Dirent } from 'node:fs';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { silentReporter } from '@ko/oci';
-import { isHeld, withLock } from '../lock';
+import { whenFree } from '../when-free';
 import { DOCUMENTS, DOCUMENTS_LOCK } from './base-documents';
 import { RECORDS } from './descriptors';
 import { BINARIES } from './folder';
@@ -45,12 +44,10 @@ async function tidyBinaries(folder: string, now: number): Promise<string[]> {
 /** Begun anew: what a workspace uses is fetched once more. */
 async function tidyDocuments(folder: string): Promise<string[]> {
   const index = await stat(join(folder, 'index.json')).catch(() => undefined);
-  const lock = join(folder, DOCUMENTS_LOCK);
-  if ((index?.size ?? 0) <= DOCUMENTS_LIMIT || (await isHeld(lock))) return [];
-  return withLock(lock, { reporter: silentReporter, waitNotice: '' }, async () =>
-    // The list first: without its blobs it would be a broken layout.
-    remove([join(folder, 'index.json'), join(folder, 'blobs')]),
-  );
+  if ((index?.size ?? 0) <= DOCUMENTS_LIMIT) return [];
+  // The list first: without its blobs it would be a broken layout.
+  const begin = () => remove([join(folder, 'index.json'), join(folder, 'blobs')]);
+  return (await whenFree(join(folder, DOCUMENTS_LOCK), begin)) ?? [];
 }
 
 async function remove(paths: readonly string[]): Promise<string[]> {
