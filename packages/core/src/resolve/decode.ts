@@ -1,4 +1,5 @@
 import { invalidManifest } from '../errors';
+import { lineBreaks } from './line-breaks';
 
 const UTF8_BOM = '\ufeff';
 
@@ -12,7 +13,7 @@ export function decodeManifest(bytes: Uint8Array, file: string): string {
   if (found === null) return text;
   const code = (text.codePointAt(found.index) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   throw invalidManifest(
-    { file, line: lineAt(text, found.index) },
+    { file, line: 1 + lineBreaks(text, found.index) },
     `it holds the character U+${code}, which YAML forbids`,
   );
 }
@@ -40,11 +41,5 @@ function decoded(bytes: Uint8Array, file: string): string {
 /** Line of the first byte that is no UTF-8. */
 function badLine(bytes: Uint8Array): number {
   const text = new TextDecoder('utf-8').decode(bytes);
-  return lineAt(text, text.indexOf('\ufffd'));
-}
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+  return 1 + lineBreaks(text, text.indexOf('\ufffd'));
 }

@@ -1,6 +1,7 @@
 import { isAlias, isCollection, isPair, isScalar, parseDocument, type ParsedNode } from 'yaml';
 import { invalidManifest } from '../errors';
 import { aliasProblem } from './aliases';
+import { lineBreaks } from './line-breaks';
 import type { DocumentSpan } from './split';
 
 /** A node of a document as the parser gives it; offsets are those of the document's own text. */
@@ -32,14 +33,11 @@ const DEEPEST = 10_000;
  * Reads one document of a file. Aliases are left as they are, so that none can unfold into more than the text. Throws `invalid-manifest`
  * with the line. Spec: ko-behaviour 8.2.
  *
- * @param text of the whole file
+ * @param text its own part of the file
+ * @param span where that is
  * @param file how messages call it
  */
 export function readDocument(text: string, span: DocumentSpan, file: string): ManifestDocument {
-  return parsed(text.slice(span.start, span.end), span, file);
-}
-
-function parsed(text: string, span: DocumentSpan, file: string): ManifestDocument {
   const place = (offset: number) => ({ file, line: span.line + lineBreaks(text, offset) });
   const version = /^%YAML[ \t]+(\S+)/m.exec(text.slice(0, startOfContent(text)));
   if (version !== null && version[1] !== '1.1') {
@@ -69,12 +67,6 @@ function parse(text: string, place: (offset: number) => { file: string; line: nu
 function startOfContent(text: string): number {
   const found = /^(?![ \t]*(?:#|\r?$)|%)/m.exec(text);
   return found?.index ?? text.length;
-}
-
-function lineBreaks(text: string, before: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < before; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }
 
 function reasonOf(message: string): string {

@@ -12,7 +12,7 @@ export interface ManifestFilesRequest {
   readonly directory: string;
 }
 
-/** A file whose name is right, and not its extension: ko reads `.yaml` and `.json` of a folder. */
+/** What a command reads, and what one might think that it does. */
 export interface ManifestFiles {
   /** In the order in which they are read; `-` is the standard input. */
   readonly files: readonly string[];

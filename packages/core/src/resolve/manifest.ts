@@ -25,17 +25,17 @@ export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSe
   const passedOver: ManifestReference[] = [];
   const cuts: Edit[] = [];
   for (const span of splitDocuments(text)) {
-    const plain = selector === undefined ? plainReferences(text.slice(span.start, span.end)) : undefined;
+    const own = text.slice(span.start, span.end);
+    const plain = selector === undefined ? plainReferences(own) : undefined;
     if (plain !== undefined) {
-      references.push(...plain.map((one) => plainReference(one, { text, span, file })));
+      references.push(...plain.map((one) => plainReference(one, { text: own, span, file })));
       continue;
     }
-    const document = readDocument(text, span, file);
+    const document = readDocument(own, span, file);
     const dropped = selector === undefined ? [] : droppedFrom(document, selector);
     cuts.push(...dropped);
     for (const one of referencesOf(document)) {
-      const { start } = one.replace('');
-      (dropped.some((cut) => cut.start <= start && start < cut.end) ? passedOver : references).push(one);
+      (dropped.some((cut) => cut.start <= one.start && one.start < cut.end) ? passedOver : references).push(one);
     }
   }
   const write = (published: (reference: string) => string) =>

@@ -1,7 +1,7 @@
 import type { Scalar } from 'yaml';
 import { type ManifestDocument, scalarsOf } from './document';
+import { lineBreaks } from './line-breaks';
 import type { PlainReference } from './plain-document';
-import type { DocumentSpan } from './split';
 
 /** What is to stand in a text in place of a part of it. */
 export interface Edit {
@@ -17,6 +17,8 @@ export interface ManifestReference {
   readonly reference: string;
   readonly file: string;
   readonly line: number;
+  /** Offset in the file's text. */
+  readonly start: number;
   /** Puts a published reference in its place, in the same style. */
   replace(published: string): Edit;
 }
@@ -40,38 +42,36 @@ export function referencesOf(document: ManifestDocument): ManifestReference[] {
   return references;
 }
 
-function referenceAt(scalar: Scalar<string>, { file, text, span }: ManifestDocument): ManifestReference {
-  const [start = 0, valueEnd = 0] = scalar.range ?? [];
-  const source = text.slice(start, valueEnd);
-  return {
-    reference: scalar.value.trim(),
-    file,
-    line: span.line + (text.slice(0, start).match(/\n/g)?.length ?? 0),
-    replace: (published) => ({
-      start: span.start + start,
-      end: span.start + valueEnd,
-      text: rewritten(source, scalar.type, published),
-    }),
-  };
+function referenceAt(scalar: Scalar<string>, document: ManifestDocument): ManifestReference {
+  const [start = 0, end = 0] = scalar.range ?? [];
+  const line = lineBreaks(document.text, start);
+  return referenceIn(document, { start, end, line, reference: scalar.value, type: scalar.type });
 }
 
-/** A reference that was found without a parser, in the text of a file. */
-export function plainReference(
-  { start, end, line }: PlainReference,
-  { text, span, file }: { readonly text: string; readonly span: DocumentSpan; readonly file: string },
-): ManifestReference {
-  const source = text.slice(span.start + start, span.start + end);
+/** A reference that was found without a parser. */
+export function plainReference(found: PlainReference, document: DocumentText): ManifestReference {
+  const source = document.text.slice(found.start, found.end);
   const [quote] = source;
   const type = quote === "'" ? 'QUOTE_SINGLE' : quote === '"' ? 'QUOTE_DOUBLE' : 'PLAIN';
+  return referenceIn(document, { ...found, reference: type === 'PLAIN' ? source : source.slice(1, -1), type });
+}
+
+/** A document's own text, and where it stands. */
+type DocumentText = Pick<ManifestDocument, 'text' | 'span' | 'file'>;
+
+/** Offsets and line are those of the document. */
+function referenceIn(
+  { text, span, file }: DocumentText,
+  found: PlainReference & { readonly reference: string; readonly type: Scalar['type'] },
+): ManifestReference {
+  const source = text.slice(found.start, found.end);
+  const [start, end] = [span.start + found.start, span.start + found.end];
   return {
-    reference: (type === 'PLAIN' ? source : source.slice(1, -1)).trim(),
+    reference: found.reference.trim(),
     file,
-    line: span.line + line,
-    replace: (published) => ({
-      start: span.start + start,
-      end: span.start + end,
-      text: rewritten(source, type, published),
-    }),
+    line: span.line + found.line,
+    start,
+    replace: (published) => ({ start, end, text: rewritten(source, found.type, published) }),
   };
 }
 
