@@ -19,7 +19,8 @@ export function connectionArguments(args: readonly string[]): string[] {
     if (/^-s[^=]/.test(word)) found.push(word);
     if (!CONNECTION.test(word)) continue;
     found.push(word);
-    if (!word.includes('=') && !WITHOUT_VALUE.test(word) && args[at + 1] !== undefined) found.push(args[++at] as string);
+    if (!word.includes('=') && !WITHOUT_VALUE.test(word) && args[at + 1] !== undefined)
+      found.push(args[++at] as string);
   }
   return found;
 }
