@@ -1,10 +1,9 @@
 import type { BuildRequest, BuildResult, Run } from '@ko/core';
 import type { Call } from './command';
 import { core } from './core';
-import { type CommonRequest, requestOf } from './flags/build-request';
-import { checkFlags, warnings } from './flags/check';
+import type { CommonRequest } from './flags/build-request';
 import { nameImportPath } from './name-import-path';
-import { terminalReporter } from './reporter';
+import { withRequest } from './request';
 import type { Terminal } from './terminal';
 import { withWorkFolder } from './work-folder';
 
@@ -18,17 +17,9 @@ export async function buildImages(
   { flags, terminal }: Pick<Call, 'flags' | 'terminal'>,
   importPaths: readonly string[],
 ): Promise<readonly string[]> {
-  const { env, signal } = terminal;
-  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
-  checkFlags(flags, env);
-  for (const line of warnings(flags)) reporter.warn(line);
-  const request = requestOf(flags, { directory: terminal.directory, env });
-  const tarball = flags.text('tarball');
-  const build = (more: Pick<CommonRequest, 'tarball'>) =>
-    buildAll({ ...request, ...more }, flags.text('image-refs'), importPaths, { env, reporter, signal }, terminal);
-  if (tarball === '') return build({});
-  const place = { directory: terminal.directory, reporter };
-  return core().withTarball(tarball, place, (archive) => build({ tarball: archive }));
+  return withRequest({ flags, terminal }, (request, run) =>
+    buildAll(request, flags.text('image-refs'), importPaths, run, terminal),
+  );
 }
 
 /** Builds one import path after the other. Returns their references, each program's once. */
