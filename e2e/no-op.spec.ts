@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { succeed } from './command';
-import { makeGoShim } from './remote-cache/go-shim';
+import { GoShim } from './go-shim';
 import { workspaces } from './workspace';
 
 // A build whose inputs did not change: counted by a `go` that notes its calls.
@@ -24,12 +24,12 @@ test.each(['--batch=false', '--batch'])(
     });
     const options = { cwd: w.root, env: process.env };
     const goRoot = (await succeed('go', ['env', 'GOROOT'], options)).stdout.trim();
-    const shim = makeGoShim(join(w.root, '../shim'), join(goRoot, 'bin/go'), process.env['PATH'] ?? '');
+    const shim = new GoShim(join(w.root, '../shim'), join(goRoot, 'bin/go'), process.env['PATH'] ?? '');
     const build = async () => {
-      const before = shim.calls().length;
+      const before = shim.subcommands().length;
       await w.nxSucceeds(['run-many', '-t', 'ko-build', flag], { env: shim.env });
       // What is left are inputs of the layers' tasks, by which Nx computes their hashes.
-      return new Set(shim.calls().slice(before));
+      return new Set(shim.subcommands().slice(before));
     };
     expect(await build()).toContain('build');
     expect(await build()).toEqual(new Set(['env', 'version']));

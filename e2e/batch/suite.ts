@@ -7,7 +7,7 @@ import { describeOutcome, run, succeed, type Outcome } from '../command';
 import { ownLines } from '../nx-output';
 import { commitAll, type Installation } from '../touch/installation';
 import { writeTree } from '../tree';
-import { GoScript } from './go-script';
+import { GoShim } from '../go-shim';
 
 // Several apps in one process of Nx: what they share, that they are what each alone would be, and that none falls with another.
 
@@ -27,7 +27,7 @@ const files = (base: string) => ({
 /** A workspace of three apps, a registry that wants a token, and a Go that is watched. */
 interface Shop {
   readonly registry: TestRegistry;
-  readonly go: GoScript;
+  readonly go: GoShim;
   readonly installation: Installation;
 }
 
@@ -48,7 +48,7 @@ async function openShop(installation: Installation): Promise<Shop> {
   await client.push(base, parseRepository(`${registry.host}/base`), { tags: ['latest'] });
   await client.close();
   const goRoot = (await succeed('go', ['env', 'GOROOT'], { cwd: root, env })).stdout.trim();
-  return { registry, installation, go: new GoScript(join(root, '../go'), join(goRoot, 'bin/go'), env['PATH'] ?? '') };
+  return { registry, installation, go: new GoShim(join(root, '../go'), join(goRoot, 'bin/go'), env['PATH'] ?? '') };
 }
 
 /** The tests, for the workspace that `install` makes. */

@@ -7,7 +7,7 @@ import { hermeticEnvironment } from '../environment';
 import { machine } from '../run-folder';
 import { commitAll, type Installation } from '../touch/installation';
 import { cloneTree, writeTree } from '../tree';
-import { makeGoShim } from './go-shim';
+import { GoShim } from '../go-shim';
 import { GREETING, writeShop } from './shop';
 
 /** The shop in a repository of git, to be checked out as often as a test needs it. */
@@ -55,13 +55,11 @@ export class Origin {
     cloneTree(join(from, 'node_modules'), join(root, 'node_modules'), true);
     const modules = join(folder, 'modules');
     this.#caches.push(modules);
-    const shim = makeGoShim(join(folder, 'shim'), this.go, process.env['PATH'] ?? '');
+    const shim = new GoShim(join(folder, 'shim'), this.go, process.env['PATH'] ?? '');
     const empty = { GOCACHE: join(folder, 'gocache'), GOPROXY: 'off' };
     const own = { ...this.#modules(modules), ...(caches === 'empty' && empty), ...shim.env };
-    return new Checkout(
-      root,
-      hermeticEnvironment(process.env, machine(), root, { ...own, ...WITHOUT_PROXY }),
-      shim.calls,
+    return new Checkout(root, hermeticEnvironment(process.env, machine(), root, { ...own, ...WITHOUT_PROXY }), () =>
+      shim.subcommands(),
     );
   }
 

@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { writeTree } from '../tree';
+import { writeTree } from './tree';
 
-/** A `go` that notes how it was called, and can be made to hang in `go build`. */
-export class GoScript {
+/** A `go` that notes its arguments before it is the real one. With GO_HANGS, a file to make, in its environment, `go build` hangs. */
+export class GoShim {
+  /** Variables that put it in place of the real one. */
   readonly env: Readonly<Record<string, string>>;
   readonly #log: string;
 
@@ -22,11 +23,22 @@ export class GoScript {
     this.env = { PATH: [join(folder, 'bin'), path].join(delimiter) };
   }
 
+  /** The arguments of each call so far, in order. */
+  calls(): string[] {
+    return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  /** Its subcommands alone. */
+  subcommands(): string[] {
+    return this.calls().map((call) => call.split(' ')[0] ?? '');
+  }
+
   /** Runs `work`. Returns the arguments of each call of Go in it that was ours: Nx asks for versions and settings itself. */
   async callsIn(work: () => Promise<unknown>): Promise<string[]> {
-    rmSync(this.#log, { force: true });
+    const before = this.calls().length;
     await work();
-    const lines = existsSync(this.#log) ? readFileSync(this.#log, 'utf8').split('\n').filter(Boolean) : [];
-    return lines.filter((line) => !/^(version$|env GOVERSION )/.test(line));
+    return this.calls()
+      .slice(before)
+      .filter((line) => !/^(version$|env GOVERSION )/.test(line));
   }
 }
