@@ -84,7 +84,14 @@ export const effects = {
     owner: 'processes',
     owners: {
       oci: ['auth/helper.ts'],
-      core: ['go/toolchain.ts', 'git.ts', 'kubectl/reach.ts', 'kubectl/run.ts', 'testing/go-list.ts'],
+      core: [
+        'go/toolchain.ts',
+        'git.ts',
+        'kubectl/kustomize.ts',
+        'kubectl/reach.ts',
+        'kubectl/run.ts',
+        'testing/go-list.ts',
+      ],
       nx: [],
       cli: ['docker-config/store-helper.ts'],
     },

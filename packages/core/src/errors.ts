@@ -55,7 +55,7 @@ export {
   tarballIndex,
   tarballUnwritable,
 } from './errors/publish';
-export { clusterUnreachable, KubectlError, kubectlFailed, kubectlNotFound } from './errors/kubectl';
+export { clusterUnreachable, KubectlError, kubectlFailed, kubectlNotFound, kustomizeFailed } from './errors/kubectl';
 export {
   atReference,
   invalidManifest,

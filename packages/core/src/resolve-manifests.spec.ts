@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { startRegistry } from '@ko/oci/testing';
 import type { Environment } from './environment';
@@ -123,4 +123,18 @@ test('what a user most likely did not mean is said', () =>
       'c/x.yml names images and is not read: of a folder, files that end in .yaml or .json are.',
       'With "bare", 2 images go to one repository and take each other\'s tags.',
     ]);
+  }));
+
+test('with kustomize, the paths are folders that kubectl turns into manifests, and messages name the command', () =>
+  withRegistry(async (host) => {
+    const kubectl = `#!/bin/sh\necho "a: ${APP} # of $3"\n`;
+    const { resolve, root } = await setUp({ 'bin/kubectl': kubectl }, `${host}/repo`);
+    chmodSync(join(root, 'bin/kubectl'), 0o755);
+    const env = { PATH: [join(root, 'bin'), process.env['PATH']].join(delimiter) };
+    const { text, images } = await resolve({ paths: ['base', 'prod'], kustomize: true }, {}, env);
+    const [app] = images.map(({ reference }) => reference);
+    expect(text).toBe(`a: ${app} # of base\n---\na: ${app} # of prod\n`);
+    await expect(resolve({ paths: ['"['], kustomize: true, selector: 'a' }, {}, env)).rejects.toThrow(
+      /^kubectl kustomize "\[:1: the document is no Kubernetes object/,
+    );
   }));

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { OciError } from '@ko/oci';
 import { atReference, UserError } from './errors';
+import { kustomizationName, kustomize } from './kubectl/kustomize';
 import { locateMain } from './ko-yaml/build-entry';
 import { loadKoConfig } from './ko-yaml/load';
 import { mapLimited } from './parallel';
@@ -20,6 +21,8 @@ export interface ResolveRequest {
     /** Files, folders, and `-` for the standard input; relative ones start at `build.directory`. */
     readonly paths: readonly string[];
     readonly recursive?: boolean;
+    /** Whether the paths are folders that `kubectl kustomize` turns into manifests; `recursive` means nothing then. */
+    readonly kustomize?: boolean;
     /** A label selector, as kubectl takes it: documents that it does not fit are left out. */
     readonly selector?: string;
     readonly stdin: AsyncIterable<Uint8Array>;
@@ -63,15 +66,17 @@ export async function resolveManifests(request: ResolveRequest, run: Run): Promi
   }
 }
 
-async function readManifests({ manifests, build }: ResolveRequest, { reporter, signal }: Run): Promise<Manifest[]> {
+async function readManifests(request: ResolveRequest, run: Run): Promise<Manifest[]> {
+  const { manifests, build } = request;
+  const { reporter, signal } = run;
   const { directory } = build;
-  const { files, skipped } = await listManifests({ ...manifests, directory });
+  const { files, skipped, read: bytesOf } = await sourcesOf(request, run);
   const [first] = files;
   const selector = manifests.selector && first ? parseLabelSelector(manifests.selector, first) : undefined;
   const read: Manifest[] = [];
   for (const file of files) {
     signal?.throwIfAborted();
-    const manifest = readManifest(await readManifestFile(file, { directory, stdin: manifests.stdin }), file, selector);
+    const manifest = readManifest(await bytesOf(file), file, selector);
     if (manifest.references.length === 0 && manifest.passedOver.length > 0) {
       reporter.warn(`${file} names images, and the selector leaves out every document that does.`);
     }
@@ -84,6 +89,22 @@ async function readManifests({ manifests, build }: ResolveRequest, { reporter, s
     }
   }
   return read;
+}
+
+/** What there is to read, as messages call it, and how. */
+async function sourcesOf({ manifests, build: { directory } }: ResolveRequest, { env, reporter, signal }: Run) {
+  const { paths, stdin } = manifests;
+  if (!manifests.kustomize) {
+    const read = (file: string) => readManifestFile(file, { directory, stdin });
+    return { ...(await listManifests({ ...manifests, directory })), read };
+  }
+  const folders = new Map(paths.map((folder) => [kustomizationName(folder), folder]));
+  const read = async (name: string) => {
+    const printed = await kustomize(folders.get(name) ?? name, { env, directory, signal });
+    for (const warning of printed.warnings) reporter.warn(`${name}: ${warning}`);
+    return printed.manifests;
+  };
+  return { files: [...folders.keys()], skipped: [], read };
 }
 
 async function checkReferences(references: readonly ManifestReference[], { build }: ResolveRequest, run: Run) {

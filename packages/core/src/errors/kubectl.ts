@@ -36,3 +36,16 @@ export class KubectlError extends UserError {
 }
 
 export const kubectlFailed = (args: readonly string[], ended: number | string) => new KubectlError(args, ended);
+
+/** `kubectlText`: what it printed. */
+export const kustomizeFailed = (folder: string, kubectlText: string, cause: unknown) => {
+  const reason = printable(kubectlText.trim().replace(/^error: /, ''), QUOTED).replace(/\.$/, '');
+  return new UserError(
+    'kustomize-failed',
+    {
+      what: `"kubectl kustomize ${printable(folder)}" fails: ${reason || 'it says nothing'}.`,
+      next: 'Nothing was built. Name a folder for which that command prints manifests.',
+    },
+    { cause },
+  );
+};

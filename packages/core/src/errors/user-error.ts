@@ -56,7 +56,8 @@ export type CoreErrorCode =
   | 'not-an-object'
   | 'manifest-unreadable'
   | 'manifests-unwritable'
-  | 'manifest-too-large';
+  | 'manifest-too-large'
+  | 'kustomize-failed';
 
 /** A failure a user can act on: what happened, on what, and what to do next. Shown without a stack. */
 export class UserError extends Error {

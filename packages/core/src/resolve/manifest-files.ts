@@ -72,7 +72,7 @@ async function entriesOf(absolute: string, folder: string) {
 }
 
 /** Most bytes of a file. An object has at most 1.5 MiB in Kubernetes; a file of many is read whole, and takes some twenty times as much. */
-const LIMIT = 32 * 1024 * 1024;
+export const MANIFEST_LIMIT = 32 * 1024 * 1024;
 
 /**
  * The bytes of a file. Throws `manifest-unreadable`, `manifest-too-large`.
@@ -102,7 +102,7 @@ async function collect(chunks: AsyncIterable<Uint8Array>, file: string): Promise
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > LIMIT) throw manifestTooLarge(file, `${LIMIT / 1024 / 1024} MiB`);
+    if (size > MANIFEST_LIMIT) throw manifestTooLarge(file, `${MANIFEST_LIMIT / 1024 / 1024} MiB`);
     parts.push(chunk);
   }
   return Buffer.concat(parts);
