@@ -12,9 +12,16 @@ export { openSession, type Registries, type Session } from './session';
 export { type Foreseen, foreseeMains, foreseeSources } from './foresee';
 export type { AskGo } from './go/answers';
 export { type ImageRefs, openImageRefs } from './publish/image-refs';
-export { type ResolvedManifests, resolveManifests, type ResolveRequest } from './resolve-manifests';
+export {
+  type ProgramRequest,
+  type ResolvedManifests,
+  resolveManifests,
+  type ResolveRequest,
+} from './resolve-manifests';
 export { reachCluster } from './kubectl/reach';
 export { type KubectlOptions, runKubectl } from './kubectl/run';
+export { namedReferences, writtenReferences } from './resolve/named-references';
+export { KUSTOMIZATION_FILES, kustomizationPaths } from './resolve/kustomization';
 export { writeManifests } from './resolve/write-manifests';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
