@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { OciError } from '@ko/oci';
 import { atReference, UserError } from './errors';
+import { foreseeMains } from './foresee';
 import { kustomizationName, kustomize } from './kubectl/kustomize';
 import { locateMain } from './ko-yaml/build-entry';
 import { loadKoConfig } from './ko-yaml/load';
 import { mapLimited } from './parallel';
 import { buildImage } from './pipeline';
 import { openImageRefs } from './publish/image-refs';
-import type { BuildRequest, BuildResult, Run } from './request';
+import type { AppRequest, BuildRequest, BuildResult, Run } from './request';
 import { parseLabelSelector } from './resolve/label-selector';
 import { joinManifests, type Manifest, readManifest } from './resolve/manifest';
 import { listManifests, readManifestFile } from './resolve/manifest-files';
@@ -29,9 +30,14 @@ export interface ResolveRequest {
   };
   /** What all images have in common. */
   readonly build: Omit<BuildRequest, 'importPath' | 'project' | 'workFolder'>;
+  /** What is known of the program that a reference names: where it lies, which layers a task has made. Default: nothing. */
+  readonly programOf?: (reference: string) => Promise<Partial<ProgramRequest>>;
   /** For what is compiled; this run's alone. */
   readonly workFolder: string;
 }
+
+/** What can be different from image to image. */
+export type ProgramRequest = Omit<BuildRequest, 'project' | 'workFolder' | 'imageRefs'>;
 
 /** What became of manifests. */
 export interface ResolvedManifests {
@@ -46,24 +52,48 @@ export interface ResolvedManifests {
  * read and every reference is checked before the first image is built; nothing is returned unless all of them are published.
  * Throws `invalid-selector`, `manifest-unreadable`, `invalid-manifest`, `not-an-object`, and what `buildImage` throws. Spec: ko-behaviour 8.
  */
-export async function resolveManifests(request: ResolveRequest, run: Run): Promise<ResolvedManifests> {
+export async function resolveManifests(
+  request: ResolveRequest,
+  run: Run,
+  shared?: Session,
+): Promise<ResolvedManifests> {
   const manifests = await readManifests(request, run);
   const places = new Map<string, ManifestReference>();
   for (const one of manifests.flatMap(({ references }) => references)) {
     if (!places.has(one.reference)) places.set(one.reference, one);
   }
-  const session = openSession(run);
+  const session = shared ?? openSession(run);
   try {
-    await checkReferences([...places.values()], request, { ...run, ask: session.ask });
-    const images = await publishAll([...places.values()], request, run, session);
+    if (request.programOf === undefined) await loadConfig(request.build, run); // also when nothing is named, as ko does
+    const programs = await programsOf([...places.values()], request);
+    await checkPrograms(programs, { ...run, ask: session.ask }, session);
+    const images = await publishAll(programs, request, run, session);
     const { imageRefs = '', directory } = request.build;
     const list = openImageRefs(imageRefs, directory);
     for (const image of images.values()) await list.add(image);
     const published = (reference: string) => images.get(reference)?.reference ?? reference;
     return { text: joinManifests(manifests.map(({ write }) => write(published))), images: [...images.values()] };
   } finally {
-    await session.close();
+    if (shared === undefined) await session.close();
   }
+}
+
+/** A reference, at the first place that has it, and what it asks for. */
+interface Program {
+  readonly named: ManifestReference;
+  readonly request: ProgramRequest;
+}
+
+async function programsOf(
+  references: readonly ManifestReference[],
+  { build: { imageRefs: _written, ...same }, programOf }: ResolveRequest,
+): Promise<Program[]> {
+  return Promise.all(
+    references.map(async (named) => {
+      const known = await programOf?.(named.reference);
+      return { named, request: { ...same, importPath: named.reference, ...known } };
+    }),
+  );
 }
 
 async function readManifests(request: ResolveRequest, run: Run): Promise<Manifest[]> {
@@ -107,14 +137,25 @@ async function sourcesOf({ manifests, build: { directory } }: ResolveRequest, { 
   return { files: [...folders.keys()], skipped: [], read };
 }
 
-async function checkReferences(references: readonly ManifestReference[], { build }: ResolveRequest, run: Run) {
-  const { directory, strict, workspaceRoot: displayRoot } = build;
-  const koConfig = await loadKoConfig({ directory, env: run.env, strict, displayRoot });
-  await mapLimited(references, { limit: availableParallelism(), signal: run.signal }, async (one, signal) => {
-    await locateMain(koConfig, one.reference, { ...run, signal }).catch((error: unknown) =>
-      rethrow(error, one, signal),
+/** Every reference has to name a main package. Go is not asked about those whose layers tell it. */
+async function checkPrograms(programs: readonly Program[], run: Run, session: Session): Promise<void> {
+  const isKnown = await Promise.all(programs.map(({ request }) => request.cachedImportPath?.()));
+  const unknown = programs.filter((_, at) => isKnown[at] === undefined);
+  await foreseeMains(
+    unknown.map(({ request }) => ({ request, run })),
+    session,
+  );
+  const limits = { limit: availableParallelism(), signal: run.signal };
+  await mapLimited(unknown, limits, async ({ named, request }, signal) => {
+    const koConfig = await loadConfig(request, run);
+    await locateMain(koConfig, request.importPath, { ...run, signal }).catch((error: unknown) =>
+      rethrow(error, named, signal),
     );
   });
+}
+
+function loadConfig({ directory, strict, workspaceRoot: displayRoot }: Omit<AppRequest, 'importPath'>, { env }: Run) {
+  return loadKoConfig({ directory, env, strict, displayRoot });
 }
 
 /** Errors that no reference is to blame for. */
@@ -129,25 +170,28 @@ function rethrow(error: unknown, one: ManifestReference, signal: AbortSignal): n
 }
 
 async function publishAll(
-  references: readonly ManifestReference[],
+  programs: readonly Program[],
   { build, workFolder }: ResolveRequest,
   run: Run,
   session: Session,
 ): Promise<Map<string, BuildResult>> {
-  if (build.bare && references.length > 1) {
-    run.reporter.warn(`With "bare", ${references.length} images go to one repository and take each other's tags.`);
+  if (build.bare && programs.length > 1) {
+    run.reporter.warn(`With "bare", ${programs.length} images go to one repository and take each other's tags.`);
   }
-  if (build.tagOnly && references.length > 0) {
+  if (build.tagOnly && programs.length > 0) {
     run.reporter.warn('With "tag-only", references carry no digest: what runs changes when the tag moves.');
   }
   // A layout's index and an archive are written by one image after the other.
   const limit = build.ociLayoutPath || build.tarball ? 1 : build.jobs || availableParallelism();
-  const { imageRefs: _written, ...same } = build;
-  const results = await mapLimited(references, { limit, signal: run.signal }, async (one, signal) => {
-    const { reference } = one;
-    const own = join(workFolder, String(references.indexOf(one)));
-    const request = { ...same, importPath: reference, project: reference, workFolder: own };
-    return buildImage(request, { ...run, signal }, session).catch((error: unknown) => rethrow(error, one, signal));
-  });
-  return new Map(references.map(({ reference }, position) => [reference, results[position] as BuildResult]));
+  const results = await mapLimited(
+    [...programs.entries()],
+    { limit, signal: run.signal },
+    async ([at, program], signal) => {
+      const { named, request } = program;
+      const own = join(workFolder, String(at));
+      const one = { ...request, project: named.reference, workFolder: own };
+      return buildImage(one, { ...run, signal }, session).catch((error: unknown) => rethrow(error, named, signal));
+    },
+  );
+  return new Map(programs.map(({ named }, at) => [named.reference, results[at] as BuildResult]));
 }
