@@ -1,6 +1,7 @@
 import { decodeManifest } from './decode';
 import { type ManifestDocument, readDocument } from './document';
 import type { LabelSelector } from './label-selector';
+import { endLastLine } from './last-line';
 import { itemParts } from './list-items';
 import { plainReferences } from './plain-document';
 import { type Edit, type ManifestReference, plainReference, referencesOf } from './references';
@@ -71,15 +72,14 @@ export function joinManifests(texts: readonly string[]): string {
   const parts: string[] = [];
   for (const text of texts) {
     if (text.trim() === '') continue;
-    if (parts.length > 0) parts.push(separator(parts.at(-1) as string, text));
+    if (parts.length > 0) parts.push(endLastLine(parts.pop() as string), separator(text));
     parts.push(text);
   }
   return parts.join('');
 }
 
-function separator(before: string, after: string): string {
-  const lineBreak = before.endsWith('\n') ? '' : '\n';
-  if (/^---(?:\s|$)/.test(after)) return lineBreak;
+function separator(after: string): string {
+  if (/^---(?:\s|$)/.test(after)) return '';
   // Directives can only follow the end of a document.
-  return `${lineBreak}${/^(?:\s*(?:#[^\n]*)?\n)*%/.test(after) ? '...' : '---'}\n`;
+  return /^(?:\s*(?:#[^\n]*)?\n)*%/.test(after) ? '...\n' : '---\n';
 }
