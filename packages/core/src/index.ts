@@ -37,6 +37,7 @@ export {
   projectFolder,
   workFolder,
 } from './paths';
+  resolvedFile,
 export { type LockOptions, withLock } from './lock';
 export { nearest } from './nearest';
 export type { BuildEntry, KoConfig } from './ko-yaml/ko-config';

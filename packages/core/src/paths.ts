@@ -29,6 +29,11 @@ export function imageFile(workspaceRoot: string, project: string): string {
   return join(projectFolder(workspaceRoot, project), 'image.json');
 }
 
+/** What the last `ko-resolve` wrote, unless it was told another place. */
+export function resolvedFile(workspaceRoot: string, project: string): string {
+  return join(projectFolder(workspaceRoot, project), 'resolved.yaml');
+}
+
 /** The OCI layout that `ko-build` writes when no repository is named. */
 export function layoutFolder(workspaceRoot: string, project: string): string {
   return join(projectFolder(workspaceRoot, project), 'oci');

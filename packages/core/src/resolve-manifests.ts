@@ -15,6 +15,7 @@ import { joinManifests, type Manifest, readManifest } from './resolve/manifest';
 import { listManifests, readManifestFile } from './resolve/manifest-files';
 import type { ManifestReference } from './resolve/references';
 import { openSession, type Session } from './session';
+import { removeWork } from './work-folder';
 
 /** Which manifests to read, and how to build what they name. */
 export interface ResolveRequest {
@@ -22,6 +23,8 @@ export interface ResolveRequest {
     /** Files, folders, and `-` for the standard input; relative ones start at `build.directory`. */
     readonly paths: readonly string[];
     readonly recursive?: boolean;
+    /** Names of files that are no manifests where they lie in a folder. */
+    readonly except?: ReadonlySet<string>;
     /** Whether the paths are folders that `kubectl kustomize` turns into manifests; `recursive` means nothing then. */
     readonly kustomize?: boolean;
     /** A label selector, as kubectl takes it: documents that it does not fit are left out. */
@@ -32,7 +35,7 @@ export interface ResolveRequest {
   readonly build: Omit<BuildRequest, 'importPath' | 'project' | 'workFolder'>;
   /** What is known of the program that a reference names: where it lies, which layers a task has made. Default: nothing. */
   readonly programOf?: (reference: string) => Promise<Partial<ProgramRequest>>;
-  /** For what is compiled; this run's alone. */
+  /** For what is compiled; this run's alone. Removed at the end. */
   readonly workFolder: string;
 }
 
@@ -44,8 +47,11 @@ export interface ResolvedManifests {
   /** The documents that are left, with published references, as one text of YAML. */
   readonly text: string;
   /** In the order in which the manifests name them, each once. */
-  readonly images: readonly BuildResult[];
+  readonly images: readonly ResolvedImage[];
 }
+
+/** A published image, and the `ko://` that asked for it. */
+export type ResolvedImage = BuildResult & { readonly named: string };
 
 /**
  * Reads manifests, publishes an image for each `ko://` that they name, and puts the published references in their place. Everything is
@@ -72,9 +78,11 @@ export async function resolveManifests(
     const list = openImageRefs(imageRefs, directory);
     for (const image of images.values()) await list.add(image);
     const published = (reference: string) => images.get(reference)?.reference ?? reference;
-    return { text: joinManifests(manifests.map(({ write }) => write(published))), images: [...images.values()] };
+    const text = joinManifests(manifests.map(({ write }) => write(published)));
+    return { text, images: [...images].map(([named, result]) => ({ ...result, named })) };
   } finally {
     if (shared === undefined) await session.close();
+    await removeWork(request.workFolder);
   }
 }
 

@@ -7,7 +7,16 @@ import { basename, join } from 'node:path';
 import { removeLeftovers } from '@ko/oci';
 import { FACTS_FILE } from './assemble/layers-output';
 import { isHeld } from './lock';
-import { depsFolder, imageFile, layoutFolder, lockFile, outputRoot, PREFIX, projectFolder } from './paths';
+import {
+  depsFolder,
+  imageFile,
+  layoutFolder,
+  lockFile,
+  outputRoot,
+  PREFIX,
+  projectFolder,
+  resolvedFile,
+} from './paths';
 import { whenFree } from './when-free';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -59,7 +68,7 @@ async function projectsBelow(workspaceRoot: string, name: string, depth: number)
 
 /** Whether a project's target wrote it, or left it behind. */
 async function isOurs(workspaceRoot: string, project: string, path: string): Promise<boolean> {
-  const places = [imageFile, layoutFolder, depsFolder].map((place) => place(workspaceRoot, project));
+  const places = [imageFile, resolvedFile, layoutFolder, depsFolder].map((place) => place(workspaceRoot, project));
   if (places.includes(path) || Object.values(PREFIX).some((prefix) => basename(path).startsWith(prefix))) return true;
   return isLayersFolder(path);
 }

@@ -44,6 +44,15 @@ test.each([
   expect(await listManifests({ paths, recursive, directory })).toEqual({ files, skipped });
 });
 
+test('what is no manifest where it lies in a folder is read when it is named', async () => {
+  const directory = await temporaryFolder(TREE);
+  const except = new Set(['a.json', 'c.yml']);
+  expect(await listManifests({ paths: ['conf', 'conf/a.json'], except, directory })).toEqual({
+    files: ['conf/B.yaml', 'conf/b.yaml', 'conf/é.yaml', 'conf/a.json'],
+    skipped: ['conf/D.YAML'],
+  });
+});
+
 test('a link in a folder is read as a file, also one that leads to a folder', async () => {
   const directory = await temporaryFolder(TREE);
   symlinkSync('b.yaml', join(directory, 'conf/link.yaml'));

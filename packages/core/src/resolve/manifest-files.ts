@@ -8,6 +8,8 @@ export interface ManifestFilesRequest {
   readonly paths: readonly string[];
   /** Whether folders in folders count. */
   readonly recursive?: boolean;
+  /** Names of files that are no manifests where they lie in a folder. */
+  readonly except?: ReadonlySet<string>;
   /** Where relative paths start; absolute. */
   readonly directory: string;
 }
@@ -31,6 +33,7 @@ const LOOKS_ALIKE = /\.(?:ya?ml|json)$/i;
 export async function listManifests({
   paths,
   recursive = false,
+  except,
   directory,
 }: ManifestFilesRequest): Promise<ManifestFiles> {
   const files: string[] = [];
@@ -40,7 +43,8 @@ export async function listManifests({
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (recursive) await walk(path);
-      } else if (READ.test(entry.name)) files.push(path);
+      } else if (except?.has(entry.name)) continue;
+      else if (READ.test(entry.name)) files.push(path);
       else if (LOOKS_ALIKE.test(entry.name)) skipped.push(path);
     }
   };
