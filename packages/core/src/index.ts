@@ -35,9 +35,9 @@ export {
   layoutFolder,
   lockFile,
   projectFolder,
+  resolvedFile,
   workFolder,
 } from './paths';
-  resolvedFile,
 export { type LockOptions, withLock } from './lock';
 export { nearest } from './nearest';
 export type { BuildEntry, KoConfig } from './ko-yaml/ko-config';
