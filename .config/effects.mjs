@@ -68,6 +68,7 @@ export const effects = {
         'graph/links.ts',
         'graph/stored.ts',
         'graph/workspace-files.ts',
+        'testing/graph-workspace.ts',
         'version.ts',
       ],
       cli: [
@@ -87,8 +88,8 @@ export const effects = {
       core: [
         'go/toolchain.ts',
         'git.ts',
+        'kubectl/answer.ts',
         'kubectl/kustomize.ts',
-        'kubectl/reach.ts',
         'kubectl/run.ts',
         'testing/go-list.ts',
       ],

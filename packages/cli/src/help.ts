@@ -47,8 +47,9 @@ function flagLines(flags: readonly Flag[]): string {
   return heads.map(({ flag, head }) => `${head.padEnd(width)}   ${flag.about}${defaultNote(flag)}`).join('\n');
 }
 
-function flagHead({ name, short, type }: Flag): string {
-  return `  ${short === undefined ? '   ' : `-${short},`} --${name}${type === 'bool' ? '' : ` ${type}`}`;
+function flagHead({ name, short, type, alone }: Flag): string {
+  const value = type === 'bool' ? '' : ` ${type}${alone === undefined ? '' : `[="${alone}"]`}`;
+  return `  ${short === undefined ? '   ' : `-${short},`} --${name}${value}`;
 }
 
 /** Shown when it is not the empty value of its type. */

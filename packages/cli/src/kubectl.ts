@@ -2,7 +2,18 @@ import type { Call, CommandBody } from './command';
 import { core } from './core';
 import { buildFlags } from './flags/build-flags';
 import { fileFlags } from './flags/file-flags';
+import type { Flag } from './flags/flag';
+import { terminalReporter } from './reporter';
 import { resolvedText } from './resolved-text';
+
+const WAIT: Flag = {
+  name: 'wait',
+  type: 'string',
+  alone: '5m',
+  about:
+    'Wait until what was applied is ready, so long at most ("0": without limit); the status is 1 when it does not become so, and the reasons of failing pods are shown.',
+  complete: ['1m', '5m', '10m', '0'],
+};
 
 /** `ko apply` or `ko create`. Spec: ko-behaviour 1.6, 8.6. */
 export function kubectlCommand(name: 'apply' | 'create'): CommandBody {
@@ -12,26 +23,38 @@ export function kubectlCommand(name: 'apply' | 'create'): CommandBody {
     examples: `  # Build what the files of a folder name, and ${name} them
   ko ${name} -f config/
 
-  # In another namespace and cluster
+${waitExample(name)}  # In another namespace and cluster
   ko ${name} -f config/ -- --namespace=staging --context=my-cluster
 
   # What another program writes
   kubectl kustomize overlays/prod | ko ${name} -f -`,
-    flags: [...buildFlags, ...fileFlags],
+    flags: [...buildFlags, ...fileFlags, ...(name === 'apply' ? [WAIT] : [])],
     arguments: 'any',
     run: (call) => giveManifests(name, call),
   };
 }
 
+const waitExample = (name: string) =>
+  name === 'apply'
+    ? `  # Wait until their pods run, ten minutes at most
+  ko apply -f config/ --wait=10m
+
+`
+    : '';
+
 /**
  * Publishes the images of manifests, and then gives these to kubectl. kubectl and cluster are asked first: no image is built that nobody
  * can apply, and nothing is applied unless all images are published; with ko, what comes before a failure is. Throws what
- * `resolvedText` and `runKubectl` do.
+ * `resolvedText`, `runKubectl` and `waitUntilReady` do.
  */
 async function giveManifests(command: string, call: Call): Promise<void> {
-  const { terminal, args } = call;
+  const { terminal, args, flags } = call;
   const { env, directory, signal } = terminal;
+  const timeoutMs = flags.isGiven(WAIT.name) ? core().waitTimeout(flags.text(WAIT.name)) : undefined;
   await core().reachCluster(args, { env, directory, signal });
   const input = await resolvedText(call);
   await core().runKubectl([command, '-f', '-', ...args], { env, directory, input, signal });
+  if (timeoutMs === undefined) return;
+  const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
+  await core().waitUntilReady({ manifests: input, args, timeoutMs }, { env, directory, reporter, signal });
 }

@@ -55,7 +55,17 @@ export {
   tarballIndex,
   tarballUnwritable,
 } from './errors/publish';
-export { clusterUnreachable, KubectlError, kubectlFailed, kubectlNotFound, kustomizeFailed } from './errors/kubectl';
+export {
+  clusterUnreachable,
+  invalidTimeout,
+  KubectlError,
+  kubectlFailed,
+  kubectlNotFound,
+  kustomizeFailed,
+  notReady,
+  statusUnreadable,
+  type Unready,
+} from './errors/kubectl';
 export {
   atReference,
   invalidManifest,

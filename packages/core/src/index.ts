@@ -20,6 +20,8 @@ export {
 } from './resolve-manifests';
 export { reachCluster } from './kubectl/reach';
 export { type KubectlOptions, runKubectl } from './kubectl/run';
+export { waitTimeout } from './kubectl/timeout';
+export { type Applied, waitUntilReady, type WaitRun } from './kubectl/wait';
 export { namedReferences, writtenReferences } from './resolve/named-references';
 export { KUSTOMIZATION_FILES, kustomizationPaths } from './resolve/kustomization';
 export { writeManifests } from './resolve/write-manifests';

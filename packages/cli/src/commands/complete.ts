@@ -1,7 +1,7 @@
 // Answers `ko __complete <words>`, which the shells' scripts call: one candidate a line, a tab and what it is, and at the end a colon
 // and a number that says what else the shell may do. The protocol is that of Go's cobra, so scripts made for ko work too.
 import type { Command } from '../command';
-import type { Flag } from '../flags/flag';
+import { type Flag, takesNextWord } from '../flags/flag';
 import { findCommand, flagsOf } from '../command-line';
 
 /** What the shell may do beside offering the candidates. Values: cobra's ShellCompDirective. */
@@ -41,7 +41,7 @@ function complete(root: Command, words: readonly string[]): Answer {
 /** The flag that `word` is, if the next word is its value. */
 function flagBefore(command: Command, word: string): Flag | undefined {
   const flag = flagsOf(command).find(({ name, short }) => word === `--${name}` || (short && word === `-${short}`));
-  return flag?.type === 'bool' ? undefined : flag;
+  return flag !== undefined && takesNextWord(flag) ? flag : undefined;
 }
 
 function value({ complete: known = [] }: Flag, start: string, prefix: string): Answer {

@@ -10,6 +10,8 @@ export interface Flag {
   readonly type: FlagType;
   /** Default: false, no text, 0, no words. */
   readonly default?: boolean | string | number | readonly string[];
+  /** What it means without a value; it then never takes the next word, and its value stands behind `=`. */
+  readonly alone?: string;
   /** What it does, for the help text. */
   readonly about: string;
   /** What a shell may complete its value with; default nothing but for flags that name files. */
@@ -55,4 +57,9 @@ const EMPTY = { bool: false, string: '', strings: [], int: 0 } as const satisfie
 /** The value of a flag that is not given. */
 export function defaultOf(flag: Flag): boolean | string | number | readonly string[] {
   return flag.default ?? EMPTY[flag.type];
+}
+
+/** Whether the next word is its value, when none stands in its own. */
+export function takesNextWord({ type, alone }: Flag): boolean {
+  return type !== 'bool' && alone === undefined;
 }

@@ -9,6 +9,7 @@ const flags: readonly Flag[] = [
   { name: 'jobs', short: 'j', type: 'int', about: '' },
   { name: 'sbom', type: 'string', default: 'spdx', about: '' },
   { name: 'tags', short: 't', type: 'strings', default: ['latest'], about: '' },
+  { name: 'wait', type: 'string', alone: '5m', about: '' },
 ];
 
 function read(...words: string[]) {
@@ -21,16 +22,29 @@ function read(...words: string[]) {
     jobs: values.int('jobs'),
     sbom: values.text('sbom'),
     tags: values.list('tags'),
+    wait: values.text('wait'),
     args,
   };
 }
-const DEFAULTS = { bare: false, B: false, P: false, push: true, jobs: 0, sbom: 'spdx', tags: ['latest'], args: [] };
+const DEFAULTS = {
+  bare: false,
+  B: false,
+  P: false,
+  push: true,
+  jobs: 0,
+  sbom: 'spdx',
+  tags: ['latest'],
+  wait: '',
+  args: [],
+};
 
 const lines: [rule: string, words: string[], differs: Partial<ReturnType<typeof read>>][] = [
   ['no words are the defaults', [], {}],
   ['flags stand anywhere', ['./a', '--bare', './b'], { bare: true, args: ['./a', './b'] }],
   ['a boolean flag never takes the next word', ['--push', 'false'], { args: ['false'] }],
   ['a boolean flag takes its own value', ['--push=false', '--bare=T'], { push: false, bare: true }],
+  ['a flag whose value may be left out never takes the next word', ['--wait', '1m'], { wait: '5m', args: ['1m'] }],
+  ['a flag whose value may be left out takes its own', ['--wait=1m', 'a'], { wait: '1m', args: ['a'] }],
   ['the last one counts', ['--push=false', '--push'], {}],
   ['a value is the next word, whatever it looks like', ['--sbom', '--bare'], { sbom: '--bare' }],
   ['a value may be empty', ['--sbom='], { sbom: '' }],

@@ -3,11 +3,12 @@
 // takes `-B=false` for a bundle of four flags. The rules, from pflag's documentation:
 //  - `--name=value` and `--name value`; `-n=value`, `-nvalue` and `-n value`; whatever follows a flag with a value is its value
 //  - a boolean flag never takes the next word: `--name` is true, `--name=false` is false; short ones can be bundled (`-BP`)
+//  - neither does one whose value may be left out (pflag's NoOptDefVal): `--wait`, `--wait=5m`
 //  - flags may stand between and after arguments; `--` ends them; a single `-` is an argument
 import { invalidFlagValue, malformedFlag, missingFlagValue, unknownFlag } from '../errors';
 import { parseBoolean } from './boolean';
 import { CsvError, parseCsvRecord } from './csv-record';
-import { defaultOf, type Flag, FlagValues } from './flag';
+import { defaultOf, type Flag, FlagValues, takesNextWord } from './flag';
 import { nearestOf } from './nearest';
 import { parseWholeNumber } from './whole-number';
 
@@ -98,8 +99,8 @@ class Reading {
   }
 
   #take(flag: Flag, written: string, value: string | undefined, after: readonly string[]): readonly string[] {
-    if (value !== undefined || flag.type === 'bool') {
-      this.#set(flag, value ?? 'true');
+    if (value !== undefined || !takesNextWord(flag)) {
+      this.#set(flag, value ?? flag.alone ?? 'true');
       return after;
     }
     const [next, ...rest] = after;

@@ -49,3 +49,42 @@ export const kustomizeFailed = (folder: string, kubectlText: string, cause: unkn
     { cause },
   );
 };
+
+/** `wait`: what the user wrote. */
+export const invalidTimeout = (wait: string) =>
+  new UserError('invalid-timeout', {
+    what: `wait: "${printable(wait, 100)}" is no duration.`,
+    next: 'Write it as kubectl takes it: 90s, 5m, 1h30m; 0 waits without limit.',
+  });
+
+/** An object that did not become ready, and what is known of it. All texts are the cluster's. */
+export interface Unready {
+  readonly title: string;
+  readonly why: string;
+  /** One text for each pod that is in trouble. */
+  readonly pods: readonly string[];
+}
+
+/** `patience`: how long was waited, for people; undefined when an object said that it failed. */
+export const notReady = (objects: readonly Unready[], patience: string | undefined) => {
+  const lines = objects.flatMap(({ title, why, pods }) => [
+    `  ${printable(title)}: ${printable(why, QUOTED)}`,
+    ...pods.map((pod) => `    ${printable(pod, QUOTED)}`),
+  ]);
+  const end = patience === undefined ? 'failed' : `did not become ready within ${patience}`;
+  return new UserError('not-ready', {
+    what: `All was applied, but ${objects.length === 1 ? 'this' : 'these'} ${end}.`,
+    next: `Look at it with \`kubectl describe\` and \`kubectl logs\`:\n${lines.join('\n')}`,
+  });
+};
+
+/** `kubectlText`: what it printed. */
+export const statusUnreadable = (kubectlText: string, cause: unknown) =>
+  new UserError(
+    'status-unreadable',
+    {
+      what: `All was applied, but kubectl cannot say whether it is ready: ${printable(kubectlText.trim(), QUOTED).replace(/\.$/, '')}.`,
+      next: 'Waiting needs the right to get these objects and their pods.',
+    },
+    { cause },
+  );
