@@ -14,6 +14,7 @@ export type { AskGo } from './go/answers';
 export { type ImageRefs, openImageRefs } from './publish/image-refs';
 export {
   type ProgramRequest,
+  type ResolvedImage,
   type ResolvedManifests,
   resolveManifests,
   type ResolveRequest,
