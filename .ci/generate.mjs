@@ -18,9 +18,34 @@ const SCHEMAS = [
   ['src/executors/build/schema.json', 'build'],
   ['src/executors/layers/schema.json', 'layers'],
   ['src/executors/deps/schema.json', 'deps'],
+  ['src/executors/resolve/schema.json', 'resolve'],
   ['src/generators/app/schema.json', 'app'],
   ['src/generators/init/schema.json', 'init'],
 ];
+
+/** Of an image; what an option leaves open, the app's own `ko-build` decides, so a default would be wrong. */
+const OF_IMAGE = ['debug', 'disableOptimizations', 'buildvcs'];
+
+/** Options that several executors have: each is written in one schema, and copied from there. Nx follows no reference to another file. */
+const COPIED = [{ from: 'build', into: ['resolve'], except: ['importPath'], withoutDefault: OF_IMAGE }];
+
+/** The schema of an executor, with what it has in common with others. */
+function withCopied(file, text) {
+  const schema = JSON.parse(text);
+  const name = file.split('/').at(-2);
+  for (const { from, into, only, except = [], withoutDefault = [] } of COPIED) {
+    if (!file.startsWith('src/executors/') || !into.includes(name)) continue;
+    const source = JSON.parse(
+      withCopied(`src/executors/${from}/schema.json`, read(`src/executors/${from}/schema.json`)),
+    );
+    for (const [option, { default: value, ...property }] of Object.entries(source.properties)) {
+      if (only ? !only.includes(option) : except.includes(option)) continue;
+      const hasDefault = value !== undefined && !withoutDefault.includes(option);
+      schema.properties[option] = { ...property, ...(hasDefault && { default: value }) };
+    }
+  }
+  return JSON.stringify(schema);
+}
 
 const read = (file) => readFileSync(join(packageFolder, file), 'utf8');
 
@@ -60,6 +85,11 @@ async function formatted(markdown) {
   return (await format(markdown, { ...options, parser: 'markdown' })).trimEnd();
 }
 
+async function formattedJson(text) {
+  const options = await resolveConfig(join(packageFolder, 'executors.json'));
+  return format(JSON.stringify(JSON.parse(text), null, 2), { ...options, parser: 'json' });
+}
+
 function withTables(file, readme, tables) {
   let text = readme;
   for (const [name, table] of tables) {
@@ -77,7 +107,9 @@ function withTables(file, readme, tables) {
 const wanted = new Map();
 const tables = [];
 for (const [file, name] of SCHEMAS) {
-  const schema = JSON.parse(read(file));
+  const complete = withCopied(file, read(file));
+  const schema = JSON.parse(complete);
+  if (complete !== JSON.stringify(JSON.parse(read(file)))) wanted.set(file, await formattedJson(complete));
   wanted.set(file.replace(/\.json$/, '.d.ts'), await declarations(file, schema));
   tables.push([name, await formatted(optionsTable(schema))]);
 }

@@ -14,6 +14,10 @@ export type NxErrorCode =
   | 'invalid-port'
   | 'outside-workspace'
   | 'file-system'
+  | 'missing-repository'
+  | 'stdin-terminal'
+  | 'stdin-shared'
+  | 'unknown-option'
   | 'images-not-written'
   | 'summary-not-written';
 
@@ -93,6 +97,29 @@ export const invalidPort = (port: number) =>
 
 export const outsideWorkspace = (folder: string) =>
   user('outside-workspace', `"${folder}" is not in this workspace.`, 'Choose a folder below its root.');
+
+export const missingRepository = () =>
+  user(
+    'missing-repository',
+    'No repository is named for the images, so no cluster could pull them.',
+    'Set KO_DOCKER_REPO, for example KO_DOCKER_REPO=ghcr.io/my-user, or the option "repository"; --push=false only computes references.',
+  );
+
+/** Nx gives each task a terminal of its own where its output is one (nx 23.2.1), and what is piped into nx stays outside. */
+export const stdinIsTerminal = () =>
+  user(
+    'stdin-terminal',
+    'The standard input is to be read ("-"), and it is a terminal: Nx passes on no pipe while it shows its terminal UI.',
+    'Add --output-style=stream, pipe the output of nx somewhere, or use the command line: … | npx ko apply -f -',
+  );
+
+/** @param tasks their ids */
+export const stdinIsShared = (tasks: readonly string[]) =>
+  user(
+    'stdin-shared',
+    `The standard input is to be read ("-"), and this run has several tasks that could: ${tasks.join(', ')}.`,
+    'Run one of them alone.',
+  );
 
 /** @param cause of the file system */
 export const imagesNotWritten = (cause: unknown) =>

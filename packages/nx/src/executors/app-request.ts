@@ -23,15 +23,39 @@ export function projectOf(context: ExecutorContext): string {
 
 /** Which program the task's project is: the main package in its folder, unless an option names another one. */
 export async function appRequest(options: AppOptions, context: ExecutorContext): Promise<AppRequest> {
-  const { root: workspaceRoot } = context;
-  const root = context.projectsConfigurations.projects[projectOf(context)]?.root ?? '.';
-  const mainDirectory = posix.normalize(root);
-  const moduleDirectory = moduleFolder(workspaceRoot, mainDirectory);
+  return appRequestIn(rootOf(context), options, context.root);
+}
+
+/** Workspace-relative folder of the task's project. */
+export function rootOf(context: ExecutorContext): string {
+  return posix.normalize(context.projectsConfigurations.projects[projectOf(context)]?.root ?? '.');
+}
+
+/** The same for the main package in a folder. */
+export async function appRequestIn(
+  mainDirectory: string,
+  options: AppOptions,
+  workspaceRoot: string,
+): Promise<AppRequest> {
+  const moduleDirectory = moduleAround(workspaceRoot, mainDirectory);
+  if (moduleDirectory === undefined) {
+    throw noGoModule(mainDirectory === '.' ? "the workspace's root" : `"${mainDirectory}"`);
+  }
   const directory = await findKoDirectory({ workspaceRoot, moduleDirectory, mainDirectory });
   return {
-    workspaceRoot,
     directory,
     importPath: options.importPath ?? localImportPath(directory, join(workspaceRoot, mainDirectory)),
+    ...(await goRequest(options, workspaceRoot)),
+  };
+}
+
+/** What options say about how Go is run, wherever the program lies. */
+export async function goRequest(
+  options: AppOptions,
+  workspaceRoot: string,
+): Promise<Omit<AppRequest, 'directory' | 'importPath'>> {
+  return {
+    workspaceRoot,
     buildvcs: options.buildvcs ?? false,
     cacheFolder: await ownCache(workspaceRoot),
     goTempInWork: true,
@@ -47,11 +71,11 @@ export async function ownCache(workspaceRoot: string): Promise<string> {
   return join(await dataDirectory(workspaceRoot), 'ko');
 }
 
-/** The nearest folder upward with a go.mod, workspace-relative. */
-function moduleFolder(workspaceRoot: string, from: string): string {
+/** The nearest folder upward with a go.mod, if there is one; workspace-relative. */
+export function moduleAround(workspaceRoot: string, from: string): string | undefined {
   for (let folder = from; ; folder = posix.dirname(folder)) {
     if (existsSync(join(workspaceRoot, folder, 'go.mod'))) return folder;
-    if (folder === '.') throw noGoModule(from === '.' ? "the workspace's root" : `"${from}"`);
+    if (folder === '.') return undefined;
   }
 }
 

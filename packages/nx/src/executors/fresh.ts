@@ -10,12 +10,25 @@ export interface Build {
   readonly run: Run;
 }
 
+/** What of a request earlier builds have a part in. */
+type Kept = Pick<BuildRequest, 'cacheFolder' | 'cachedImportPath' | 'cachedLayers'>;
+
 /**
  * The same build from sources alone: without layers of a task and without what earlier builds kept, be it where KOCACHE says: a
  * record there that was forged names a layer that a registry holds.
  */
 export function fresh({ request, run }: Build): Build {
-  const { cacheFolder: _inWorkspace, cachedImportPath: _told, ...rest } = request;
+  return { request: freshRequest(request), run: freshRun(run) };
+}
+
+/** The request without layers of a task, and without a cache of ours. */
+export function freshRequest<T extends Partial<Kept>>(request: T): Omit<T, keyof Kept> & Pick<Kept, 'cachedLayers'> {
+  const { cacheFolder: _inWorkspace, cachedImportPath: _told, cachedLayers: _ofTasks, ...rest } = request;
+  return { ...rest, cachedLayers: async () => undefined };
+}
+
+/** The run without the cache that the user names. */
+export function freshRun(run: Run): Run {
   const { KOCACHE: _kept, ...env } = run.env;
-  return { request: { ...rest, cachedLayers: async () => undefined }, run: { ...run, env } };
+  return { ...run, env };
 }

@@ -10,3 +10,10 @@ export function dependenciesOf(taskGraph: TaskGraph | undefined, id: string): st
   const listed: readonly (string | { readonly id: string })[] = taskGraph?.dependencies[id] ?? [];
   return listed.map((one) => (typeof one === 'string' ? one : one.id));
 }
+
+/** All tasks that a task waits for, also by way of others; sorted. */
+export function tasksBefore(taskGraph: TaskGraph | undefined, id: string): string[] {
+  const reached = new Set(dependenciesOf(taskGraph, id));
+  for (const one of reached) for (const next of dependenciesOf(taskGraph, one)) reached.add(next);
+  return [...reached].sort();
+}

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { filesOfTask } from './task-files';
-import { dependenciesOf, taskID } from './task-id';
+import { taskID, tasksBefore } from './task-id';
 
 /**
  * Which of the files are in none of the task's inputs, so that its hash says nothing of them; workspace-relative and sorted. What git or
@@ -32,9 +32,9 @@ export function workspacePath(root: string, file: string): string {
 function outputsOfEarlierTasks(context: ExecutorContext): string[] {
   const { taskGraph, target } = context;
   if (target?.inputs?.some((input) => typeof input === 'object' && 'includeIgnored' in input)) return [''];
-  const reached = new Set(dependenciesOf(taskGraph, taskID(context)));
-  for (const dependency of reached) for (const next of dependenciesOf(taskGraph, dependency)) reached.add(next);
-  const outputs = [...reached].flatMap((dependency) => taskGraph?.tasks[dependency]?.outputs ?? []);
+  const outputs = tasksBefore(taskGraph, taskID(context)).flatMap(
+    (dependency) => taskGraph?.tasks[dependency]?.outputs ?? [],
+  );
   return outputs.map((output) => output.replace(/\/?[*{].*$/, ''));
 }
 

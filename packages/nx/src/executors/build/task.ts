@@ -14,6 +14,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { appRequest, projectOf } from '../app-request';
 import { cachedImportPath, cachedLayers } from '../cached-layers';
 import { fresh } from '../fresh';
+import { inCoreWords } from '../image-options';
 import type { TaskRun } from '../task-run';
 import { schemaReference } from './image-schema';
 import type { BuildOptions } from './schema';
@@ -27,16 +28,13 @@ export async function buildTask(
   const project = projectOf(context);
   const app = await appRequest(options, context);
   const layout = layoutFolder(context.root, project);
-  const { platform, imageLabel, imageAnnotation, requireFresh, ...same } = options;
+  const { requireFresh, ...same } = options;
   await ensureOutputRoot(context.root);
   const waitNotice = `Another run builds the image of ${project}`;
   const request = {
-    ...same,
+    ...inCoreWords(same),
     ...app,
     project,
-    ...(platform !== undefined && { platforms: platform }),
-    ...(imageLabel !== undefined && { imageLabels: imageLabel }),
-    ...(imageAnnotation !== undefined && { imageAnnotations: imageAnnotation }),
     workFolder: workFolder(context.root, project, 'build'),
     cachedLayers: (wanted: Platform) => cachedLayers(wanted, options, context, run),
     ...(!requireFresh && { cachedImportPath: () => cachedImportPath(options, context, run) }),

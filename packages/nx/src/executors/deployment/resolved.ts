@@ -1,0 +1,112 @@
+import {
+  ensureOutputRoot,
+  type Environment,
+  layoutFolder,
+  lockFile,
+  type ResolvedImage,
+  resolveManifests,
+  withLock,
+  withTarball,
+  workFolder,
+} from '@ko/core';
+import type { DockerArchive } from '@ko/oci';
+import type { ExecutorContext } from '@nx/devkit';
+import { missingRepository, stdinIsShared, stdinIsTerminal } from '../../errors';
+import { projectOf, rootOf } from '../app-request';
+import { freshRequest, freshRun } from '../fresh';
+import { imageOptions, inCoreWords } from '../image-options';
+import type { ResolveOptions } from '../resolve/schema';
+import type { TaskRun } from '../task-run';
+import { openPrograms } from './programs';
+
+/** Which manifests, and how images are published. */
+export type ManifestOptions = Omit<ResolveOptions, 'output'>;
+
+/** What became of a deployment's manifests. */
+export interface Resolved {
+  /** YAML. */
+  readonly text: string;
+  readonly images: readonly NamedImage[];
+}
+
+/** A published image, and the app that it is of; undefined for a program that is no app of the workspace. */
+export type NamedImage = ResolvedImage & { readonly project: string | undefined };
+
+/** Files of Nx and npm that lie in a deployment's folder, and that ko would take for manifests. */
+const NO_MANIFESTS = new Set(['project.json', 'package.json']);
+
+/**
+ * Publishes the images that manifests name, with layers that tasks of this run have made where there are any, and puts the references in
+ * their place. Throws what `resolveManifests` does; `missing-repository`, `stdin-terminal`, `stdin-shared`.
+ *
+ * @param options.filename default: the project's folder
+ */
+export async function resolvedManifests(
+  options: ManifestOptions,
+  context: ExecutorContext,
+  { run: outer, session }: TaskRun,
+): Promise<Resolved> {
+  const { filename, recursive, selector, kustomize, requireFresh, tarball, ...rest } = options;
+  const paths = filename ?? [rootOf(context)];
+  checkStdin(paths, context);
+  checkRepository(options, outer.env);
+  const project = projectOf(context);
+  const run = requireFresh ? freshRun(outer) : outer;
+  const programs = openPrograms(imageOptions(rest), context, run);
+  const { root } = context;
+  await ensureOutputRoot(root);
+  const request = {
+    manifests: {
+      paths,
+      stdin: process.stdin,
+      except: NO_MANIFESTS,
+      ...(recursive !== undefined && { recursive }),
+      ...(selector !== undefined && { selector }),
+      ...(kustomize !== undefined && { kustomize }),
+    },
+    build: {
+      ...inCoreWords(rest),
+      workspaceRoot: root,
+      directory: root,
+      buildvcs: rest.buildvcs ?? false,
+      cachedLayers: () => Promise.resolve(undefined),
+      // Never used: without a repository there is an error before.
+      defaultLayout: { folder: layoutFolder(root, project), display: '' },
+    },
+    programOf: async (reference: string) => {
+      const program = await programs.request(reference);
+      return requireFresh ? freshRequest(program) : program;
+    },
+    workFolder: workFolder(root, project, 'resolve'),
+  };
+  const waitNotice = `Another run resolves the manifests of ${project}`;
+  return withLock(lockFile(root, project, 'resolve'), { ...run, waitNotice }, async () => {
+    const resolveInto = (archive?: DockerArchive) => {
+      const build = { ...request.build, ...(archive !== undefined && { tarball: archive }) };
+      return resolveManifests({ ...request, build }, run, session);
+    };
+    const { text, images } = tarball
+      ? await withTarball(tarball, { directory: root, reporter: run.reporter }, resolveInto)
+      : await resolveInto();
+    return { text, images: images.map((image) => ({ ...image, project: programs.project(image.named) })) };
+  });
+}
+
+/** What is read from the standard input has to be there, and for this task alone. */
+function checkStdin(paths: readonly string[], { taskGraph, projectsConfigurations }: ExecutorContext): void {
+  if (!paths.includes('-')) return;
+  if (process.stdin.isTTY) throw stdinIsTerminal();
+  const readers = Object.values(taskGraph?.tasks ?? {}).filter(({ target }) => {
+    const { executor = '' } = projectsConfigurations.projects[target.project]?.targets?.[target.target] ?? {};
+    return READERS.has(executor);
+  });
+  if (readers.length > 1) throw stdinIsShared(readers.map(({ id }) => id));
+}
+
+/** Executors whose tasks read manifests. */
+const READERS: ReadonlySet<string> = new Set(['resolve', 'apply', 'create', 'delete'].map((name) => `@ko/nx:${name}`));
+
+/** A reference in a manifest is for a cluster, which knows no folder of this machine. */
+export function checkRepository({ push, repository }: Pick<ManifestOptions, 'push' | 'repository'>, env: Environment) {
+  if (push !== false && !repository && !env['KO_DOCKER_REPO']) throw missingRepository();
+}
