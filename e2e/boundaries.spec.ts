@@ -78,7 +78,7 @@ const LAYERS: Record<string, string[][]> = {
     ['process'],
     ['testing'],
   ],
-  nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['after-run'], ['index']],
+  nx: [['errors', 'version'], ['graph'], ['executors', 'generators'], ['after-run'], ['index'], ['testing']],
 };
 
 /** Packages that each may import. */

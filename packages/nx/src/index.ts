@@ -1,7 +1,8 @@
-import type { CreateNodes, PostTasksExecution } from '@nx/devkit';
+import type { CreateDependencies, CreateNodes, PostTasksExecution } from '@nx/devkit';
 import type * as AfterRun from './after-run/after-run';
 import { concernsApps } from './after-run/app-outputs';
 import type * as Nodes from './graph/create-nodes';
+import type * as Edges from './graph/manifest-edges';
 import type { KoPluginOptions } from './graph/schema';
 
 export type { KoPluginOptions } from './graph/schema';
@@ -25,6 +26,14 @@ export const createNodes: CreateNodes<KoPluginOptions> = [
 
 /** The name that Nx 22 and older editors look for. */
 export const createNodesV2 = createNodes;
+
+/** Edges from deployments to the apps that their manifests name. */
+export const createDependencies: CreateDependencies<KoPluginOptions> = (_options, context) => {
+  if (!Object.values(context.projects).some(({ metadata }) => metadata?.['ko'] !== undefined)) return [];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+  const { manifestEdges } = require('./graph/manifest-edges') as typeof Edges;
+  return manifestEdges(context);
+};
 
 /**
  * Writes `dist/ko/images.json` after a run that built images. Nx calls it after every run, of whatever tasks. Under the daemon it ends

@@ -10,7 +10,7 @@ import {
 import { parsePlatform, type Platform } from '@ko/oci';
 import { folderFrom } from './build-selection';
 import { embeddedLinks } from './embedded-links';
-import { type Evidence, evidenceOf } from './evidence';
+import { type AskedManifests, type Evidence, evidenceOf } from './evidence';
 import { openFactsCache } from './facts-cache';
 import { type FolderIndex, indexFolders } from './folder-index';
 import { givenNames } from './given-names';
@@ -20,6 +20,7 @@ import { type LinkTargets, linkTargets, NO_LINKS } from './links';
 import { mainsOf } from './mains';
 import { type PluginSettings, targetPlatforms } from './options';
 import type { PlatformSources } from './source-patterns';
+import { moduleAround, moduleFolders, nearestWork, upTo } from './upward';
 import { dataDirectory, workspaceFiles } from './workspace-files';
 
 /** A main package, what it is made from, and what its configuration says. */
@@ -56,8 +57,8 @@ export interface FoundApps {
   readonly embeddedLinks: ReadonlySet<string>;
   /** Folders in which links were looked for. */
   readonly watched: readonly string[];
-  /** What all of this was found from; undefined where a change of it could go unseen. */
-  readonly evidence: Evidence | undefined;
+  /** What all of this was found from, and these manifests; undefined where a change of it could go unseen. */
+  readonly evidenceWith: (manifests: AskedManifests) => Evidence | undefined;
 }
 
 /**
@@ -85,9 +86,9 @@ export async function findApps(
   );
   const embedded = embeddedLinks(workspaceRoot, packages, tree.watched);
   const watched = [...new Set([...tree.watched, ...embedded.folders, ...apps.flatMap(({ links }) => links.walked)])];
-  const evidence = evidenceOf(files, tree, embedded);
+  const evidenceWith = (manifests: AskedManifests) => evidenceOf(files, tree, embedded, manifests);
   const index = indexFolders(tree.files);
-  return { apps, given, tree, embeddedLinks: new Set(embedded.links.keys()), index, watched, evidence };
+  return { apps, given, tree, embeddedLinks: new Set(embedded.links.keys()), index, watched, evidenceWith };
 }
 
 /** What a base image may have, for an app that is built for all that it has. */
@@ -255,31 +256,6 @@ function cutsOf(platforms: readonly PlatformSources[], tree: WorkspaceTree): str
     }
   }
   return [...cuts].sort();
-}
-
-function moduleFolders(tree: WorkspaceTree): ReadonlySet<string> {
-  return new Set(tree.files.filter((file) => posix.basename(file) === 'go.mod').map((file) => posix.dirname(file)));
-}
-
-function moduleAround(folder: string, modules: ReadonlySet<string>): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    if (modules.has(at)) return at;
-    if (at === '.' || at === '/' || at === '..') return undefined;
-  }
-}
-
-/** The folder and those above it, up to the one where a search ends; the workspace's root when it finds nothing. */
-function upTo(folder: string, found: string | undefined): string[] {
-  const folders = [folder];
-  for (let at = folder; at !== '.' && at !== found; folders.push(at)) at = posix.dirname(at);
-  return folders.sort();
-}
-
-function nearestWork(folder: string, tree: WorkspaceTree): string | undefined {
-  for (let at = folder; ; at = posix.dirname(at)) {
-    if (tree.text(posix.join(at, 'go.work')) !== undefined) return at;
-    if (at === '.') return undefined;
-  }
 }
 
 function remembered<T>(compute: (key: string) => T): (key: string) => T {

@@ -5,7 +5,8 @@ import type { EmbeddedLinks } from './embedded-links';
 import { packageSays } from './given-names';
 import { foldersWithGo, type WorkspaceTree } from './go-tree';
 import { linksIn } from './links';
-import { readWorkspaceFile, type WorkspaceFile, workspaceFiles } from './workspace-files';
+import { type ManifestForm, manifestSays } from './manifest-sources';
+import { readManifestBytes, readWorkspaceFile, type WorkspaceFile, workspaceFiles } from './workspace-files';
 
 // Most edits change what a program does and not what it is made from: no import, constraint or embed. Then everything is found again as it
 // was, and finding it takes longer than seeing that.
@@ -16,14 +17,17 @@ export interface Evidence {
   readonly names: string;
   /**
    * Files whose text was looked at, by path: Nx's hash of the text, and one of what it says; of those that are no sources the first alone.
-   * The text of any other file says nothing to the graph.
+   * The text of any other file says nothing to the graph. Of a manifest, as a third, how it is read.
    */
-  readonly texts: Readonly<Record<string, readonly [hash: string, says?: string]>>;
+  readonly texts: Readonly<Record<string, readonly [hash: string, says?: string, form?: ManifestForm]>>;
   /** Links beside Go files and beside embedded ones, with what they say. */
   readonly links: readonly (readonly [path: string, target: string])[];
   /** Folders of embedded files that hold no Go. */
   readonly embedding: readonly string[];
 }
+
+/** Manifests that were read, by file. */
+export type AskedManifests = ReadonlyMap<string, { readonly form: ManifestForm; readonly says: unknown }>;
 
 /** Files that are read as they are, wherever they lie. */
 const READ_WHOLE =
@@ -44,12 +48,17 @@ export function evidenceOf(
   files: readonly WorkspaceFile[],
   tree: WorkspaceTree,
   embedded: EmbeddedLinks,
+  manifests: AskedManifests,
 ): Evidence | undefined {
   const { asked } = tree;
-  const texts: Record<string, readonly [string, string?]> = {};
+  const texts: Record<string, readonly [string, string?, ManifestForm?]> = {};
   for (const { file, hash } of files) {
     if (hash === undefined) return undefined;
-    if (READ_WHOLE.test(file)) texts[file] = [hash];
+    const manifest = manifests.get(file);
+    if (manifest !== undefined) {
+      // By a selector, more of a text counts than is noted here.
+      texts[file] = manifest.form === 'chosen' ? [hash] : [hash, saying(manifest.says), manifest.form];
+    } else if (READ_WHOLE.test(file)) texts[file] = [hash];
     else if (PACKAGE.test(file) && tree.texts.has(file))
       texts[file] = [hash, saying(packageSays(tree.texts.get(file)))];
     else if (asked.has(file)) texts[file] = [hash, saying(asked.get(file))];
@@ -83,9 +92,14 @@ export async function confirmed(
   const texts = { ...evidence.texts };
   let edits = 0;
   for (const { file, hash } of files) {
-    const [before, said] = evidence.texts[file] ?? [];
+    const [before, said, form] = evidence.texts[file] ?? [];
     if (before === undefined || before === hash) continue;
     if (hash === undefined || said === undefined || ++edits > MOST_EDITS) return undefined;
+    if (form !== undefined) {
+      if (saying(manifestSays(readManifestBytes(workspaceRoot, file), file, form)) !== said) return undefined;
+      texts[file] = [hash, said, form];
+      continue;
+    }
     const text = readWorkspaceFile(workspaceRoot, file);
     if (text === undefined) return undefined;
     if (saying(PACKAGE.test(file) ? packageSays(text) : fileFacts(file, text)) !== said) return undefined;

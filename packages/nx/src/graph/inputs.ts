@@ -69,7 +69,7 @@ const ENVIRONMENT = [
   'SOURCE_DATE_EPOCH',
 ];
 
-const NOT_OUTPUT = '!{workspaceRoot}/dist/ko/**/*';
+export const NOT_OUTPUT = '!{workspaceRoot}/dist/ko/**/*';
 
 /**
  * Inputs of a target that compiles an app for one platform: exactly what goes into its layers.
@@ -150,7 +150,8 @@ export function moduleFiles(platforms: readonly PlatformSources[]): string[] {
   return [...new Set(platforms.flatMap(({ closure }) => closure.moduleFiles))].sort();
 }
 
-function searched(folders: readonly string[], name: string): string[] {
+/** A file that counts in each of these folders, also when it is added later. */
+export function searched(folders: readonly string[], name: string): string[] {
   const named = folders.map((folder) => pattern(nameable(folder), isNameable(folder) ? name : '**/*'));
   return [...new Set(named)];
 }

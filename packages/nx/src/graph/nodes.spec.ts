@@ -1,79 +1,21 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
-import { globWithWorkspaceContext, resetWorkspaceContext } from 'nx/src/utils/workspace-context';
-import { createAppNodes } from './create-nodes';
+import { globWithWorkspaceContext } from 'nx/src/utils/workspace-context';
+import { age, edit, goMod, infer, inWorkspace, MAIN, projects } from '../testing/graph-workspace';
 import type { KoPluginOptions } from './options';
-
-// Nx's daemon, where one runs for this repository, knows nothing of the folders below.
-process.env['NX_DAEMON'] = 'false';
-
-/** A workspace on disk, for as long as `work` runs. A value that begins with `->` is a link. */
-async function inWorkspace<T>(files: Record<string, string>, work: (root: string) => Promise<T>): Promise<T> {
-  const root = mkdtempSync(join(tmpdir(), 'ko-nx-graph-'));
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      if (text.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
-      else writeFileSync(join(root, path), text);
-    }
-    return await work(root);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-async function infer(root: string, goModFiles: string[], options?: KoPluginOptions) {
-  resetWorkspaceContext(); // each call stands for a new command
-  return createAppNodes(goModFiles, options, { workspaceRoot: root, nxJsonConfiguration: {} });
-}
-
-/** Writes a file `seconds` later: Nx takes a file for unchanged whose time is that of its last look. */
-function edit(file: string, text: string, seconds: number): void {
-  writeFileSync(file, text);
-  const time = Date.now() / 1000 + seconds;
-  utimesSync(file, time, time);
-}
-
-/** Makes folders that changed just now old ones: of those the plugin cannot know whether they change again unseen. */
-function age(root: string, seconds: number): void {
-  const now = Date.now() / 1000;
-  const folders = readdirSync(root, { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory());
-  for (const folder of [root, ...folders.map((entry) => join(entry.parentPath, entry.name))])
-    if (statSync(folder).mtimeMs / 1000 > now - 100) utimesSync(folder, now - 1000 + seconds, now - 1000 + seconds);
-}
-
-/** Projects by folder, whatever file they are reported under. */
-async function projects(files: Record<string, string>, options?: KoPluginOptions) {
-  const modules = Object.keys(files).filter((file) => posix.basename(file) === 'go.mod');
-  const results = await inWorkspace(files, (root) => infer(root, modules, options));
-  return Object.assign({}, ...results.map(([, result]) => result.projects)) as Record<string, ProjectConfiguration>;
-}
 
 const names = async (files: Record<string, string>, options?: KoPluginOptions) =>
   Object.fromEntries(Object.entries(await projects(files, options)).map(([folder, { name }]) => [folder, name]));
-
-const MAIN = 'package main\n\nfunc main() {}\n';
-const goMod = (path: string) => `module ${path}\n\ngo 1.22\n`;
 
 test('strict and kodataRoots of the plugin are for every target that reads .ko.yaml or kodata', async () => {
   const found = await projects(
     { 'go.mod': goMod('m'), 'main.go': MAIN },
     { strict: false, kodataRoots: ['../shared'] },
   );
-  const targets = Object.values(found['.']?.targets ?? {}).filter(({ executor }) => executor?.startsWith('@ko/nx:'));
+  const targets = Object.values(found['.']?.targets ?? {}).filter(({ executor }) =>
+    /^@ko\/nx:(?:build|layers)$/.test(executor ?? ''),
+  );
   expect(targets.map(({ options }) => options as object)).toEqual([
     expect.objectContaining({ strict: false, kodataRoots: ['../shared'] }),
     expect.objectContaining({ strict: false, kodataRoots: ['../shared'] }),
@@ -139,11 +81,26 @@ test('an app is a project with a target for each platform, one for all of them, 
             },
           },
         },
+        'ko-run': {
+          executor: '@ko/nx:run',
+          cache: false,
+          dependsOn: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7'],
+          inputs: expect.any(Array) as string[],
+          options: { repository: 'registry.example.com/team', tags: ['v1'] },
+          metadata: {
+            description: 'Publishes the image of example.com/m/cmd/hello and starts a pod with it, by kubectl run',
+            technologies: ['go', 'ko'],
+            help: {
+              command: 'nx run hello:ko-run --help',
+              example: { options: { args: ['--verbose'], kubectlArgs: ['--namespace=default'] } },
+            },
+          },
+        },
       },
       metadata: {
         description: 'Go command example.com/m/cmd/hello',
         technologies: ['go', 'ko'],
-        targetGroups: { ko: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7', 'ko-layers', 'ko-build'] },
+        targetGroups: { ko: ['ko-layers--linux-amd64', 'ko-layers--linux-arm-v7', 'ko-layers', 'ko-build', 'ko-run'] },
       },
     },
   });

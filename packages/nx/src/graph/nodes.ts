@@ -3,8 +3,10 @@ import type { CreateNodesResultArray, ProjectConfiguration, TargetConfiguration 
 import { formatPlatform, platformFolder } from '@ko/oci';
 import { packageVersion } from '../version';
 import { type App, type AppPlatform, findApps, wholeApp } from './apps';
+import { findDeployments } from './deployments';
 import type { Dependencies } from './graph-cache';
 import { depsInputs, imageInputs, type Inputs, layersInputs, linkedModules } from './inputs';
+import type { NameableApp } from './named-apps';
 import { layersTargetName, projectNames } from './names';
 import type { PluginSettings } from './options';
 import { literal } from './patterns';
@@ -20,7 +22,7 @@ export async function inferApps(
   settings: PluginSettings,
   workspaceRoot: string,
 ): Promise<{ results: CreateNodesResultArray; dependencies: Dependencies }> {
-  const { apps, given, tree, embeddedLinks, index, watched, evidence } = await findApps(
+  const { apps, given, tree, embeddedLinks, index, watched, evidenceWith } = await findApps(
     workspaceRoot,
     goModFiles,
     settings,
@@ -31,19 +33,53 @@ export async function inferApps(
   const folders = new Set(apps.map(({ directory }) => directory));
   const taken = [...given].filter(([folder]) => !folders.has(folder)).map(([, name]) => name);
   const names = projectNames(named, new Set(taken));
+  const projects = new Map<string, ProjectConfiguration>();
+  for (const app of apps) {
+    const name = names.get(app.directory) ?? app.directory;
+    const project = (one: App) => appProject(one, name, settings, patterns);
+    projects.set(
+      app.directory,
+      orWhole(app, project, (error) => wholeApp(app, tree, settings, error)),
+    );
+  }
+  const nameable = apps.map((app) => nameableApp(app, projects.get(app.directory) as ProjectConfiguration, settings));
+  const found = findDeployments(workspaceRoot, { apps: nameable, given, tree, index, settings });
   const results = new Map<string, Record<string, ProjectConfiguration>>();
   for (const app of apps) {
     const file = posix.join(app.module.directory, 'go.mod');
-    const projects = results.get(file) ?? {};
-    const name = names.get(app.directory) ?? app.directory;
-    const project = (one: App) => appProject(one, name, settings, patterns);
-    projects[app.directory] = orWhole(app, project, (error) => wholeApp(app, tree, settings, error));
-    results.set(file, projects);
+    const project = projects.get(app.directory) as ProjectConfiguration;
+    const own = found.ofApps.get(app.directory);
+    results.set(file, {
+      ...results.get(file),
+      [app.directory]: own === undefined ? project : withTargets(project, own),
+    });
   }
+  for (const [file, project] of found.deployments) results.set(file, { [project.root]: project });
   return {
-    results: [...results].map(([file, projects]) => [file, { projects }]),
-    dependencies: { globs: globsOf(apps, patterns), folders: watched, evidence },
+    results: [...results].map(([file, all]) => [file, { projects: all }]),
+    dependencies: {
+      globs: [...new Set([...globsOf(apps, patterns), ...found.globs])],
+      folders: watched,
+      evidence: evidenceWith(found.asked),
+    },
   };
+}
+
+/** What manifests need of an app is what its image needs. */
+function nameableApp(app: App, project: ProjectConfiguration, { buildTargetName }: PluginSettings): NameableApp {
+  const build = project.targets?.[buildTargetName];
+  return {
+    name: project.name ?? app.directory,
+    directory: app.directory,
+    importPath: app.importPath,
+    layers: (build?.dependsOn ?? []).filter((one) => typeof one === 'string'),
+    inputs: build?.inputs ?? [],
+  };
+}
+
+function withTargets(project: ProjectConfiguration, own: ProjectConfiguration['targets']): ProjectConfiguration {
+  const targets = { ...project.targets, ...own };
+  return { ...project, targets, metadata: { ...project.metadata, targetGroups: { ko: Object.keys(targets) } } };
 }
 
 /** One app that we fail on must not take the others down. */
@@ -81,6 +117,7 @@ export function appProject(
     ...Object.fromEntries(layers),
     [settings.layersTargetName]: allLayersTarget(app, layers, [...inputs]),
     [settings.buildTargetName]: buildTarget(app, name, settings, layers, [...inputs]),
+    [settings.runTargetName]: runTarget(app, name, settings, layers, [...inputs]),
   };
   return {
     name,
@@ -194,6 +231,31 @@ function buildTarget(
       help: {
         command: `nx run ${name}:${settings.buildTargetName} --help`,
         example: { options: { platform: ['linux/amd64', 'linux/arm64'], tags: ['v1.2.0'] } },
+      },
+    },
+  };
+}
+
+function runTarget(
+  app: App,
+  name: string,
+  settings: PluginSettings,
+  layers: readonly (readonly [string, TargetConfiguration])[],
+  inputs: Inputs,
+): TargetConfiguration {
+  const { repository, tags } = settings;
+  return {
+    executor: '@ko/nx:run',
+    cache: false,
+    dependsOn: layers.map(([target]) => target),
+    inputs,
+    options: { ...(repository !== undefined && { repository }), ...(tags !== undefined && { tags: [...tags] }) },
+    metadata: {
+      description: `Publishes the image of ${app.importPath} and starts a pod with it, by kubectl run`,
+      technologies: technologies(),
+      help: {
+        command: `nx run ${name}:${settings.runTargetName} --help`,
+        example: { options: { args: ['--verbose'], kubectlArgs: ['--namespace=default'] } },
       },
     },
   };

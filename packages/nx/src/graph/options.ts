@@ -21,6 +21,11 @@ export interface PluginSettings {
   readonly depsTargetName: string;
   readonly buildTargetName: string;
   readonly layersTargetName: string;
+  readonly resolveTargetName: string;
+  readonly applyTargetName: string;
+  readonly createTargetName: string;
+  readonly deleteTargetName: string;
+  readonly runTargetName: string;
 }
 
 type Check = readonly [wanted: string, holds: (value: unknown) => boolean];
@@ -42,6 +47,11 @@ const CHECKS = {
   depsTargetName: text,
   buildTargetName: text,
   layersTargetName: text,
+  resolveTargetName: text,
+  applyTargetName: text,
+  createTargetName: text,
+  deleteTargetName: text,
+  runTargetName: text,
 } as const satisfies Record<keyof KoPluginOptions, Check>;
 
 /**
@@ -73,6 +83,11 @@ export function pluginSettings(options: unknown): PluginSettings {
     depsTargetName: checked.depsTargetName ?? 'ko-deps',
     buildTargetName: checked.buildTargetName ?? 'ko-build',
     layersTargetName: checked.layersTargetName ?? 'ko-layers',
+    resolveTargetName: checked.resolveTargetName ?? 'ko-resolve',
+    applyTargetName: checked.applyTargetName ?? 'ko-apply',
+    createTargetName: checked.createTargetName ?? 'ko-create',
+    deleteTargetName: checked.deleteTargetName ?? 'ko-delete',
+    runTargetName: checked.runTargetName ?? 'ko-run',
   };
 }
 

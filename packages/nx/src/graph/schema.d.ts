@@ -53,4 +53,24 @@ export interface KoPluginOptions {
    * Name of the cached target that compiles, and the start of its per-platform targets' names; default `ko-layers`.
    */
   layersTargetName?: string;
+  /**
+   * Name of the target that writes manifests with the references of their images; default `ko-resolve`.
+   */
+  resolveTargetName?: string;
+  /**
+   * Name of the target that hands manifests to `kubectl apply`; default `ko-apply`.
+   */
+  applyTargetName?: string;
+  /**
+   * Name of the target that hands manifests to `kubectl create`; default `ko-create`.
+   */
+  createTargetName?: string;
+  /**
+   * Name of the target that removes from the cluster what manifests describe; default `ko-delete`.
+   */
+  deleteTargetName?: string;
+  /**
+   * Name of the target that starts an app in the cluster; default `ko-run`.
+   */
+  runTargetName?: string;
 }

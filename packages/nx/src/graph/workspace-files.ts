@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 // What the graph reads of the workspace. The one file that uses parts of Nx which are not in @nx/devkit: they exist under these
@@ -33,6 +33,20 @@ export function readWorkspaceFile(workspaceRoot: string, path: string): string |
     return readFileSync(join(workspaceRoot, path), 'utf8');
   } catch {
     return undefined; // whoever needs the file says so, not the graph
+  }
+}
+
+/** As core's limit: a larger file is refused when it is resolved. */
+const MANIFEST_LIMIT = 32 * 1024 * 1024;
+
+/** The content of a file of manifests, or undefined when it is not there, may not be read or is none that would be resolved. */
+export function readManifestBytes(workspaceRoot: string, path: string): Uint8Array | undefined {
+  try {
+    const file = join(workspaceRoot, path);
+    const status = statSync(file);
+    return status.isFile() && status.size <= MANIFEST_LIMIT ? readFileSync(file) : undefined;
+  } catch {
+    return undefined; // as above
   }
 }
 
