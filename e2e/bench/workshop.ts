@@ -33,7 +33,9 @@ export interface Workshop {
   readonly sources: string;
   /** The environment of a side's build. */
   environment(side: Side, more?: Readonly<Record<string, string>>): Record<string, string>;
-  /** One `build` of a side, into a repository of its own. */
+  /** One run of a side's command line, which publishes to a repository of its own. */
+  run(side: Side, args: readonly string[], more?: Readonly<Record<string, string>>): Promise<Cost>;
+  /** One `build` of a side. */
   build(side: Side, args: readonly string[], more?: Readonly<Record<string, string>>): Promise<Cost>;
   /** Runs the go tool in the sources, with the environment of the builds. */
   go(...args: readonly string[]): Promise<string>;
@@ -55,6 +57,10 @@ export async function inWorkshop<T>(work: (workshop: Workshop) => Promise<T>): P
       environmentOf(machine, folder, registry.host, side, more);
     const go: Workshop['go'] = async (...args) =>
       (await succeed('go', args, { cwd: sources, env: environment(ours), timeoutMs: BUILD_MS })).stdout;
+    const run: Workshop['run'] = (side, args, more) => {
+      const [program = '', ...words] = side.command;
+      return measure(program, [...words, ...args], { cwd: sources, env: environment(side, more), timeoutMs: BUILD_MS });
+    };
     await go('mod', 'download');
     return await work({
       sides: [ours, ko],
@@ -63,11 +69,8 @@ export async function inWorkshop<T>(work: (workshop: Workshop) => Promise<T>): P
       sources,
       environment,
       go,
-      build: (side, args, more) => {
-        const [program = '', ...words] = side.command;
-        const env = environment(side, more);
-        return measure(program, [...words, 'build', ...args], { cwd: sources, env, timeoutMs: BUILD_MS });
-      },
+      run,
+      build: (side, args, more) => run(side, ['build', ...args], more),
     });
   } finally {
     await registry.close();

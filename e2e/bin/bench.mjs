@@ -8,7 +8,7 @@ import { nx } from './nx.mjs';
 const FOLDER = join(ROOT, 'e2e/bench');
 
 /** The benches, told from the modules that they share by this list; `ko` is what runs without a name. */
-const NAMES = ['ko', 'layer', 'memory', 'graph', 'nx'];
+const NAMES = ['ko', 'layer', 'memory', 'graph', 'nx', 'resolve'];
 
 const [first, ...others] = process.argv.slice(2);
 const isNamed = first !== undefined && !first.startsWith('-');
