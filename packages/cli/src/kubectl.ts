@@ -42,19 +42,12 @@ const waitExample = (name: string) =>
 `
     : '';
 
-/**
- * Publishes the images of manifests, and then gives these to kubectl. kubectl and cluster are asked first: no image is built that nobody
- * can apply, and nothing is applied unless all images are published; with ko, what comes before a failure is. Throws what
- * `resolvedText`, `runKubectl` and `waitUntilReady` do.
- */
-async function giveManifests(command: string, call: Call): Promise<void> {
+/** Throws what core's `giveManifests` does, and `resolvedText`. */
+async function giveManifests(command: 'apply' | 'create', call: Call): Promise<void> {
   const { terminal, args, flags } = call;
   const { env, directory, signal } = terminal;
   const timeoutMs = flags.isGiven(WAIT.name) ? core().waitTimeout(flags.text(WAIT.name)) : undefined;
-  await core().reachCluster(args, { env, directory, signal });
-  const input = await resolvedText(call);
-  await core().runKubectl([command, '-f', '-', ...args], { env, directory, input, signal });
-  if (timeoutMs === undefined) return;
   const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
-  await core().waitUntilReady({ manifests: input, args, timeoutMs }, { env, directory, reporter, signal });
+  const run = { env, directory, reporter, signal };
+  await core().giveManifests({ command, args, timeoutMs }, () => resolvedText(call), run);
 }

@@ -19,12 +19,15 @@ export {
   resolveManifests,
   type ResolveRequest,
 } from './resolve-manifests';
+export { type Giving, giveManifests } from './kubectl/give';
+export { podArguments } from './kubectl/pod';
 export { reachCluster } from './kubectl/reach';
 export { type KubectlOptions, runKubectl } from './kubectl/run';
 export { waitTimeout } from './kubectl/timeout';
 export { type Applied, waitUntilReady, type WaitRun } from './kubectl/wait';
 export { namedReferences, writtenReferences } from './resolve/named-references';
 export { KUSTOMIZATION_FILES, kustomizationPaths } from './resolve/kustomization';
+export { listManifests } from './resolve/manifest-files';
 export { writeManifests } from './resolve/write-manifests';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';

@@ -1,13 +1,9 @@
-import { posix } from 'node:path';
 import { buildImages } from '../build-images';
 import type { Call, CommandBody } from '../command';
 import { core } from '../core';
 import { flagBeforePath, missingImportPath } from '../errors';
 import { buildFlags } from '../flags/build-flags';
 import { terminalReporter } from '../reporter';
-
-/** What a program that is tried out wants of its pod: its output, no restart, and nothing left over. Spec: ko-behaviour 1.8. */
-const ONE_RUN = ['--attach', '--rm', '--restart=Never', '--log-flush-frequency=1s'];
 
 /** `ko run`. Spec: ko-behaviour 1.8. */
 export const run: CommandBody = {
@@ -36,13 +32,8 @@ async function runPods(call: Call): Promise<void> {
   if (first.startsWith('-')) throw flagBeforePath(first);
   const reporter = terminalReporter(terminal, { verbose: flags.bool('verbose') });
   for (const image of await buildImages(call, importPaths)) {
-    const argv = ['run', podName(image), '--image', image, ...ONE_RUN, ...args.slice(argsBeforeDashes)];
+    const argv = core().podArguments(image, args.slice(argsBeforeDashes));
     reporter.info(`$ kubectl ${argv.join(' ')}`);
     await core().runKubectl(argv, terminal);
   }
-}
-
-/** The last part of the image's repository. */
-function podName(image: string): string {
-  return posix.basename(image.replace(/@.*$/, '')).replace(/:.*$/, '');
 }
