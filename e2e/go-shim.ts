@@ -2,7 +2,10 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { writeTree } from './tree';
 
-/** A `go` that notes its arguments before it is the real one. With GO_HANGS, a file to make, in its environment, `go build` hangs. */
+/**
+ * A `go` that notes its arguments before it is the real one. With GO_HANGS, a file to make, in its environment, `go build` hangs, and
+ * what is asked beside it.
+ */
 export class GoShim {
   /** Variables that put it in place of the real one. */
   readonly env: Readonly<Record<string, string>>;
@@ -15,6 +18,7 @@ export class GoShim {
       '#!/bin/sh',
       `echo "$*" >> "${this.#log}"`,
       'if [ "$1" = build ] && [ -n "$GO_HANGS" ]; then : > "$GO_HANGS"; sleep 300; fi',
+      'if [ "$1 $2" = "env GOPROXY" ] && [ -n "$GO_HANGS" ]; then sleep 300; fi',
       `exec "${go}" "$@"`,
       '',
     ];

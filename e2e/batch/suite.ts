@@ -159,10 +159,9 @@ export function batchTests(version: string, install: () => Promise<Installation>
       // Nx does not wait for its processes.
       while (isAlive(-group)) await wait(50);
       expect(APPS.map(referenceOf)).toEqual(before);
-      await buildAll();
-      // Nx may end a process before it has removed its locks and work folders; then the next run does.
       const left = APPS.flatMap((app) => readdirSync(path('dist/ko', app))).filter((name) => name.startsWith('.'));
       expect(left).toEqual([]);
+      await buildAll();
       expect(APPS.map(referenceOf).filter((one) => before.includes(one))).toEqual([]);
     });
   });

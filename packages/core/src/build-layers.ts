@@ -74,7 +74,9 @@ export async function buildAppLayers(app: App, target: LayersTarget, run: Run): 
     const compilation = { plan: { ...plan, env: goEnv }, cwd: directory, out, caches, entries: binary };
     // Beside the build: whoever starts a process waits for it.
     const asking = defaultModuleProxy({ cwd: directory, env: plan.env, signal, ask });
-    const earlier = await compile(compilation, run).finally(() => asking.catch(() => undefined));
+    // It can fail first, an interrupt ends both: as long as nobody waits for it, Node would end the process there and then.
+    const asked = asking.catch(() => undefined);
+    const earlier = await compile(compilation, run).finally(() => asked);
     late = target.mayBeLate && earlier ? lateLayer(earlier, binary, target.folder) : undefined;
     const dlv = await debuggerFor(target.platform, app, run);
     const { workspaceRoot } = app.request;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,15 +26,31 @@ const NX = (withChannel: boolean) => `
   child.stdout.once('data', () => console.log('started'));
 `;
 
+// Stands for the process of a batch: hears its task, and has more to say when it has left.
+const BATCH = `
+  const { leaveNx } = require('./lifetime.js');
+  process.on('message', async (task) => {
+    await new Promise(setImmediate);
+    leaveNx();
+    await new Promise(setImmediate);
+    process.send(task + ' is done');
+  });
+`;
+
+function scripts(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ko-nx-lifetime-'));
+  const { code } = transformFileSync(join(__dirname, 'lifetime.ts'), {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  writeFileSync(join(folder, 'lifetime.js'), code);
+  return folder;
+}
+
 /** Starts one of the scripts, waits for its first word, and returns what the executor says at its end. */
 async function fateOf(script: 'nx.js' | 'executor.js', signal: NodeJS.Signals, withChannel = true): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'ko-nx-lifetime-'));
+  const folder = scripts();
   try {
-    const { code } = transformFileSync(join(__dirname, 'lifetime.ts'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-      module: { type: 'commonjs' },
-    });
-    writeFileSync(join(folder, 'lifetime.js'), code);
     writeFileSync(join(folder, 'executor.js'), EXECUTOR);
     writeFileSync(join(folder, 'nx.js'), NX(withChannel));
     const child = spawn(process.execPath, [join(folder, script)], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -55,6 +71,21 @@ test.each([
   ['without a channel', false],
 ])('when nx is killed, its executor ends, %s', async (_how, withChannel) => {
   expect(await fateOf('nx.js', 'SIGKILL', withChannel)).toBe('stopped, because nx has ended');
+});
+
+test('the process of a batch ends by itself when it has said all', async () => {
+  const folder = scripts();
+  try {
+    writeFileSync(join(folder, 'batch.js'), BATCH);
+    const child = fork(join(folder, 'batch.js'));
+    const said: unknown[] = [];
+    child.on('message', (message) => said.push(message));
+    child.send('a');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(said).toEqual(['a is done']);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** The text of a file, once it has one: its writer is nobody's child by then, so there is no end to wait for. */

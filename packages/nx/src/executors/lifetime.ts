@@ -38,3 +38,11 @@ export function executorLifetime(): Lifetime {
     },
   };
 }
+
+/**
+ * Lets a process that Nx has started end by itself when it has nothing left to do or to send. Its channel to Nx would keep it, and Nx
+ * would end it: 23.2 takes 0.1 s for that after each run, and 5 s when the process has been told already (killProcessTreeGraceful).
+ */
+export function leaveNx(): void {
+  process.channel?.unref();
+}

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { openSession, type Run, type Session } from '@ko/core';
-import { executorLifetime } from '../lifetime';
+import { executorLifetime, leaveNx } from '../lifetime';
 import { failureText } from '../attempt';
 import type { TaskRun } from '../task-run';
 import { terminalReporter } from '../terminal';
@@ -73,6 +73,7 @@ export async function* runBatch<O, F>(call: BatchCall<O>, work: BatchWork<O, F>)
   } finally {
     await session.close();
     lifetime.end();
+    leaveNx();
   }
 }
 
