@@ -4,6 +4,7 @@ import type { LabelSelector } from './label-selector';
 import { endLastLine } from './last-line';
 import { itemParts } from './list-items';
 import { plainReferences } from './plain-document';
+import { plainLabels } from './plain-labels';
 import { type Edit, type ManifestReference, plainReference, referencesOf } from './references';
 import { selectFrom } from './select';
 import { splitDocuments } from './split';
@@ -27,9 +28,12 @@ export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSe
   const cuts: Edit[] = [];
   for (const span of splitDocuments(text)) {
     const own = text.slice(span.start, span.end);
-    const plain = selector === undefined ? plainReferences(own) : undefined;
-    if (plain !== undefined) {
-      references.push(...plain.map((one) => plainReference(one, { text: own, span, file })));
+    const plain = plainReferences(own);
+    const labels = plain && selector && plainLabels(own);
+    if (plain !== undefined && (selector === undefined || labels !== undefined)) {
+      const isDropped = labels !== undefined && !selector?.(labels);
+      if (isDropped) cuts.push({ start: span.start, end: span.end, text: '' });
+      (isDropped ? passedOver : references).push(...plain.map((one) => plainReference(one, { text: own, span, file })));
       continue;
     }
     const document = readDocument(own, span, file);
