@@ -18,7 +18,7 @@ const SCHEMAS = [
   ['src/executors/build/schema.json', 'build'],
   ['src/executors/layers/schema.json', 'layers'],
   ['src/executors/deps/schema.json', 'deps'],
-  ['src/executors/resolve/schema.json', 'resolve'],
+  ...['resolve', 'apply', 'create', 'delete', 'run'].map((name) => [`src/executors/${name}/schema.json`, name]),
   ['src/generators/app/schema.json', 'app'],
   ['src/generators/init/schema.json', 'init'],
 ];
@@ -27,7 +27,12 @@ const SCHEMAS = [
 const OF_IMAGE = ['debug', 'disableOptimizations', 'buildvcs'];
 
 /** Options that several executors have: each is written in one schema, and copied from there. Nx follows no reference to another file. */
-const COPIED = [{ from: 'build', into: ['resolve'], except: ['importPath'], withoutDefault: OF_IMAGE }];
+const COPIED = [
+  { from: 'resolve', into: ['delete'], only: ['filename', 'recursive', 'selector', 'kustomize'] },
+  { from: 'resolve', into: ['apply', 'create'], except: ['output'] },
+  { from: 'apply', into: ['create', 'delete', 'run'], only: ['kubectlArgs', '__unparsed__'] },
+  { from: 'build', into: ['resolve', 'run'], except: ['importPath'], withoutDefault: OF_IMAGE },
+];
 
 /** The schema of an executor, with what it has in common with others. */
 function withCopied(file, text) {
@@ -54,7 +59,8 @@ async function declarations(file, schema) {
   const name = schema.$id;
   // The compiler would make a name out of the title, and has no use for what only Nx reads.
   const { $id: _id, title: _title, examples: _examples, ...rest } = schema;
-  return compile({ ...rest, title: name }, name, {
+  // What stands for another program's words is no option.
+  return compile({ ...rest, title: name, additionalProperties: false }, name, {
     bannerComment: `// Generated from ${file.split('/').pop()} by .ci/generate.mjs. Do not edit.`,
     additionalProperties: false,
     style: { singleQuote: true, printWidth: 120 },

@@ -111,7 +111,7 @@ test.each([
     'the cluster cannot be reached',
     ['apply', '-f', 'config'],
     { CLUSTER_STATUS: '1' },
-    /^Error: kubectl cannot speak to the cluster: The connection to the server localhost:1 was refused\. Nothing was built\./m,
+    /^Error: kubectl cannot speak to the cluster: The connection to the server localhost:1 was refused\. Nothing was published\./m,
   ],
   ['there is no kubectl', ['apply', '-f', 'config'], { PATH: '/nonexistent' }, /^Error: kubectl is not available/m],
   ['a manifest is missing', ['apply', '-f', 'none.yaml'], {}, /^Error: none\.yaml cannot be read/m],

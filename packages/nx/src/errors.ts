@@ -18,6 +18,7 @@ export type NxErrorCode =
   | 'stdin-terminal'
   | 'stdin-shared'
   | 'unknown-option'
+  | 'no-manifests'
   | 'images-not-written'
   | 'summary-not-written';
 
@@ -119,6 +120,31 @@ export const stdinIsShared = (tasks: readonly string[]) =>
     'stdin-shared',
     `The standard input is to be read ("-"), and this run has several tasks that could: ${tasks.join(', ')}.`,
     'Run one of them alone.',
+  );
+
+/** @param nearest the option at a small edit distance, if there is one */
+export const unknownOption = (option: string, nearest: string | undefined) =>
+  user(
+    'unknown-option',
+    `The target has an option "${option}", which its executor does not know.`,
+    nearest === undefined
+      ? 'Remove it; what is for kubectl goes into "kubectlArgs".'
+      : `Write "${nearest}", or remove it.`,
+  );
+
+/** @param option as it was written on the command line; `nearest`: ours */
+export const mistypedOption = (option: string, nearest: string) =>
+  user(
+    'unknown-option',
+    `There is no option --${option}.`,
+    `Write --${nearest}; or, if it is for kubectl, put it behind a second "--": -- -- --${option}`,
+  );
+
+export const noManifests = (paths: readonly string[]) =>
+  user(
+    'no-manifests',
+    `There are no manifests in ${paths.join(', ')}: no file that ends in .yaml or .json.`,
+    'Name files with "filename", or set "recursive".',
   );
 
 /** @param cause of the file system */

@@ -18,7 +18,7 @@ export const clusterUnreachable = (kubectlText: string, cause: unknown) =>
     'cluster-unreachable',
     {
       what: `kubectl cannot speak to the cluster: ${printable(kubectlText.trim(), QUOTED).replace(/\.$/, '')}.`,
-      next: 'Nothing was built. See that `kubectl get --raw=/version` works here, or name the cluster after "--": -- --context=my-cluster.',
+      next: 'Nothing was published. See that `kubectl get --raw=/version` works here, or name the cluster after "--": -- --context=my-cluster.',
     },
     { cause },
   );

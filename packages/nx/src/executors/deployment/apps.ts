@@ -25,7 +25,8 @@ function targetsOf(context: ExecutorContext, project: string): TargetConfigurati
   return Object.values(context.projectsConfigurations.projects[project]?.targets ?? {});
 }
 
-function namedApp(project: string, given: ImageOptions, context: ExecutorContext): NamedApp {
+/** An app by its project. `given`: what the asking task says of images. */
+export function namedApp(project: string, given: ImageOptions, context: ExecutorContext): NamedApp {
   const targets = targetsOf(context, project);
   const own = ['@ko/nx:build', '@ko/nx:layers'].map((name) => targets.find(({ executor }) => executor === name));
   const { options, configurations } = own.find((target) => target !== undefined) ?? {};

@@ -1,6 +1,5 @@
 import {
   ensureOutputRoot,
-  type Environment,
   layoutFolder,
   lockFile,
   type ResolvedImage,
@@ -11,13 +10,14 @@ import {
 } from '@ko/core';
 import type { DockerArchive } from '@ko/oci';
 import type { ExecutorContext } from '@nx/devkit';
-import { missingRepository, stdinIsShared, stdinIsTerminal } from '../../errors';
 import { projectOf, rootOf } from '../app-request';
 import { freshRequest, freshRun } from '../fresh';
 import { imageOptions, inCoreWords } from '../image-options';
 import type { ResolveOptions } from '../resolve/schema';
 import type { TaskRun } from '../task-run';
 import { openPrograms } from './programs';
+import { checkRepository } from './repository';
+import { checkStdin } from './stdin';
 
 /** Which manifests, and how images are published. */
 export type ManifestOptions = Omit<ResolveOptions, 'output'>;
@@ -33,7 +33,7 @@ export interface Resolved {
 export type NamedImage = ResolvedImage & { readonly project: string | undefined };
 
 /** Files of Nx and npm that lie in a deployment's folder, and that ko would take for manifests. */
-const NO_MANIFESTS = new Set(['project.json', 'package.json']);
+export const NO_MANIFESTS: ReadonlySet<string> = new Set(['project.json', 'package.json']);
 
 /**
  * Publishes the images that manifests name, with layers that tasks of this run have made where there are any, and puts the references in
@@ -90,23 +90,4 @@ export async function resolvedManifests(
       : await resolveInto();
     return { text, images: images.map((image) => ({ ...image, project: programs.project(image.named) })) };
   });
-}
-
-/** What is read from the standard input has to be there, and for this task alone. */
-function checkStdin(paths: readonly string[], { taskGraph, projectsConfigurations }: ExecutorContext): void {
-  if (!paths.includes('-')) return;
-  if (process.stdin.isTTY) throw stdinIsTerminal();
-  const readers = Object.values(taskGraph?.tasks ?? {}).filter(({ target }) => {
-    const { executor = '' } = projectsConfigurations.projects[target.project]?.targets?.[target.target] ?? {};
-    return READERS.has(executor);
-  });
-  if (readers.length > 1) throw stdinIsShared(readers.map(({ id }) => id));
-}
-
-/** Executors whose tasks read manifests. */
-const READERS: ReadonlySet<string> = new Set(['resolve', 'apply', 'create', 'delete'].map((name) => `@ko/nx:${name}`));
-
-/** A reference in a manifest is for a cluster, which knows no folder of this machine. */
-export function checkRepository({ push, repository }: Pick<ManifestOptions, 'push' | 'repository'>, env: Environment) {
-  if (push !== false && !repository && !env['KO_DOCKER_REPO']) throw missingRepository();
 }
