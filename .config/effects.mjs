@@ -56,6 +56,7 @@ export const effects = {
         'after-run/task-executors.ts',
         'executors/app-request.ts',
         'executors/coverage.ts',
+        'executors/deployment/images-record.ts',
         'executors/deployment/option-names.ts',
         'executors/deps/executor.ts',
         'executors/layers-notes.ts',

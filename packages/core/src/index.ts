@@ -42,6 +42,7 @@ export {
   lockFile,
   projectFolder,
   resolvedFile,
+  resolvedImagesFile,
   workFolder,
 } from './paths';
 export { type LockOptions, withLock } from './lock';

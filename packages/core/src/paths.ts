@@ -34,6 +34,11 @@ export function resolvedFile(workspaceRoot: string, project: string): string {
   return join(projectFolder(workspaceRoot, project), 'resolved.yaml');
 }
 
+/** The images that the last resolved manifests name. */
+export function resolvedImagesFile(workspaceRoot: string, project: string): string {
+  return join(projectFolder(workspaceRoot, project), 'images.json');
+}
+
 /** The OCI layout that `ko-build` writes when no repository is named. */
 export function layoutFolder(workspaceRoot: string, project: string): string {
   return join(projectFolder(workspaceRoot, project), 'oci');

@@ -16,6 +16,7 @@ import {
   PREFIX,
   projectFolder,
   resolvedFile,
+  resolvedImagesFile,
 } from './paths';
 import { whenFree } from './when-free';
 
@@ -68,7 +69,9 @@ async function projectsBelow(workspaceRoot: string, name: string, depth: number)
 
 /** Whether a project's target wrote it, or left it behind. */
 async function isOurs(workspaceRoot: string, project: string, path: string): Promise<boolean> {
-  const places = [imageFile, resolvedFile, layoutFolder, depsFolder].map((place) => place(workspaceRoot, project));
+  const places = [imageFile, resolvedFile, resolvedImagesFile, layoutFolder, depsFolder].map((place) =>
+    place(workspaceRoot, project),
+  );
   if (places.includes(path) || Object.values(PREFIX).some((prefix) => basename(path).startsWith(prefix))) return true;
   return isLayersFolder(path);
 }

@@ -90,6 +90,24 @@ test('images.json has what the run built, sorted, each with all that its own rec
   expect(readdirSync(join(root, 'dist/ko')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
+test('images that manifests name join those of the run, each reference of a project once', async () => {
+  writeRecord('a');
+  const [own, other] = [entry('a'), { ...entry('a'), reference: `ghcr.io/me/b@${digest('e')}` }];
+  write('dist/ko/d/images.json', { formatVersion: 1, images: [entry('b'), own] });
+  write('dist/ko/e/images.json', { formatVersion: 1, images: [entry('b'), other] });
+  write('dist/ko/f/images.json', { formatVersion: 1, images: [entry('c')] });
+  await afterRun(
+    run(
+      ['d:ko-resolve', 'success', 'images.json'],
+      ['e:ko-resolve', 'success', 'images.json'],
+      ['f:ko-resolve', 'failure', 'images.json'],
+      ['a:ko-build', 'success', 'image.json'],
+    ),
+    {},
+  );
+  expect(images().images).toEqual([own, other, entry('b')]);
+});
+
 test.each(['node_modules', '.nx/installation/node_modules'])('a schema in %s is named first', async (modules) => {
   write(`${modules}/@ko/nx/schemas/images.schema.json`, {});
   writeRecord('a');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import type * as Errors from '../errors';
 import type * as Terminal from '../executors/terminal';
-import { imageOutput } from './app-outputs';
+import { imageOutput, resolvedImagesOutput } from './app-outputs';
 import { type AppTasks, appTasks, isFailed, kindByOutputs } from './app-tasks';
-import { type ImageEntry, readImages, readImagesFile, writeImagesFile } from './images';
+import { type ImageEntry, readImages, readImagesFile, readResolvedImages, writeImagesFile } from './images';
 import { jobSummary } from './summary';
 import { taskExecutors } from './task-executors';
 
@@ -40,8 +40,9 @@ async function tasksOf({ workspaceRoot, taskResults, startTime }: PostTasksExecu
   const isOpen = results.some(({ task, status }) => {
     const { project } = task.target;
     if (kindByOutputs(project, task.outputs) !== undefined) return false;
-    const written = statSync(join(workspaceRoot, imageOutput(project)), { throwIfNoEntry: false })?.mtimeMs;
-    return written !== undefined && (isFailed(status) || written >= startTime - CLOCKS);
+    const files = [imageOutput(project), resolvedImagesOutput(project)];
+    const written = files.map((file) => statSync(join(workspaceRoot, file), { throwIfNoEntry: false })?.mtimeMs);
+    return written.some((time) => time !== undefined && (isFailed(status) || time >= startTime - CLOCKS));
   });
   return appTasks(results, isOpen ? await taskExecutors(workspaceRoot) : () => undefined);
 }
@@ -50,9 +51,13 @@ async function tasksOf({ workspaceRoot, taskResults, startTime }: PostTasksExecu
 const CLOCKS = 2_000;
 
 /** @returns the images of this run */
-function updateImages(workspaceRoot: string, { isBuild, built, failed }: AppTasks): readonly ImageEntry[] {
+function updateImages(workspaceRoot: string, { isBuild, built, resolved, failed }: AppTasks): readonly ImageEntry[] {
   if (isBuild) {
-    const images = readImages(workspaceRoot, built);
+    const own = readImages(workspaceRoot, built);
+    const known = new Set(own.map(({ project, reference }) => `${project} ${reference}`));
+    const others = readResolvedImages(workspaceRoot, resolved);
+    const images = [...own, ...others.filter(({ project, reference }) => !known.has(`${project} ${reference}`))];
+    images.sort((one, other) => (one.project < other.project ? -1 : one.project > other.project ? 1 : 0));
     writeImagesFile(workspaceRoot, images);
     return images;
   }

@@ -18,6 +18,11 @@ export function imageOutput(project: string): string {
   return `${OUTPUT_ROOT}/${project}/image.json`;
 }
 
+/** As an output of a deployment's `ko-resolve`, and what `ko-apply` and `ko-create` leave, too: `dist/ko/<project>/images.json`. */
+export function resolvedImagesOutput(project: string): string {
+  return `${OUTPUT_ROOT}/${project}/images.json`;
+}
+
 /** Whether a run had to do with a project that has outputs of ours: all that is asked of most runs, in microseconds. */
 export function concernsApps({ workspaceRoot, taskResults }: PostTasksExecutionContext): boolean {
   const projects = new Set(Object.values(taskResults).map(({ task }) => task.target.project));

@@ -1,5 +1,5 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
-import { appTasks } from './app-tasks';
+import { type AppTasks, appTasks } from './app-tasks';
 
 type Results = PostTasksExecutionContext['taskResults'];
 type Result = Results[string];
@@ -18,7 +18,7 @@ const image = (project: string) => [`dist/ko/${project}/image.json`, `dist/ko/${
 const layers = (project: string) => [`dist/ko/${project}/linux-amd64`];
 const nobodyKnows = () => undefined;
 
-const rows: [rule: string, results: Result[], expected: ReturnType<typeof appTasks>][] = [
+const rows: [rule: string, results: Result[], expected: Omit<AppTasks, 'resolved'>, resolved?: string[]][] = [
   ['nothing of ours is nothing', [result('a:lint', ['dist/a'], 'success')], { isBuild: false, built: [], failed: [] }],
   [
     'an image counts under any name of its target, and those from a cache count',
@@ -59,19 +59,35 @@ const rows: [rule: string, results: Result[], expected: ReturnType<typeof appTas
     { isBuild: true, built: ['a'], failed: [] },
   ],
   [
+    'manifests that were resolved have images',
+    [result('d:ko-resolve', ['dist/ko/d/resolved.yaml', 'dist/ko/d/images.json'], 'success')],
+    { isBuild: true, built: [], failed: [] },
+    ['d'],
+  ],
+  [
     'the output of another project is not the own image',
     [result('a:copy', image('b'), 'success')],
     { isBuild: false, built: [], failed: [] },
   ],
 ];
 
-test.each(rows)('%s', (_rule, results, expected) => {
-  expect(appTasks(results, nobodyKnows)).toEqual(expected);
+test.each(rows)('%s', (_rule, results, expected, resolved = []) => {
+  expect(appTasks(results, nobodyKnows)).toEqual({ resolved, ...expected });
 });
 
 test('of a task that declares no output of ours, the executor decides', () => {
   const executors: Record<string, string> = { 'a:image': '@ko/nx:build', 'b:pack': '@ko/nx:layers', 'c:lint': 'x:y' };
   const results = [result('a:image', [], 'success'), result('b:pack', [], 'failure'), result('c:lint', [], 'success')];
   const asked = appTasks(results, (project, target) => executors[`${project}:${target}`]);
-  expect(asked).toEqual({ isBuild: true, built: ['a'], failed: ['b'] });
+  expect(asked).toEqual({ isBuild: true, built: ['a'], resolved: [], failed: ['b'] });
+});
+
+test.each(['resolve', 'apply', 'create'])('the images of manifests count after @ko/nx:%s', (executor) => {
+  const asked = appTasks([result('d:x', [], 'success'), result('e:x', [], 'failure')], () => `@ko/nx:${executor}`);
+  expect(asked).toEqual({ isBuild: true, built: [], resolved: ['d'], failed: ['e'] });
+});
+
+test('after ko-run, the image of the app counts', () => {
+  const asked = appTasks([result('a:x', [], 'success')], () => '@ko/nx:run');
+  expect(asked).toEqual({ isBuild: true, built: ['a'], resolved: [], failed: [] });
 });

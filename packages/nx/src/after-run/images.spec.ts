@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureOutputRoot, imageFile } from '@ko/core';
-import { imageOutput, imagesFile } from './app-outputs';
+import { ensureOutputRoot, imageFile, resolvedImagesFile } from '@ko/core';
+import { imageOutput, imagesFile, resolvedImagesOutput } from './app-outputs';
 
 const root = mkdtempSync(join(tmpdir(), 'images-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 test('the paths are those of @ko/core', async () => {
   expect(join(root, imageOutput('@acme/a'))).toBe(imageFile(root, '@acme/a'));
+  expect(join(root, resolvedImagesOutput('@acme/a'))).toBe(resolvedImagesFile(root, '@acme/a'));
   expect(imagesFile(root)).toBe(join(await ensureOutputRoot(root), 'images.json'));
 });
 

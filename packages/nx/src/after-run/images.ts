@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import type { ImageRecord } from '@ko/core';
 import { schemaReference } from '../executors/build/image-schema';
-import { imageOutput, imagesFile } from './app-outputs';
+import { imageOutput, imagesFile, resolvedImagesOutput } from './app-outputs';
 
 /** One image of `dist/ko/images.json`: the project, and what its own image.json says. */
 export type ImageEntry = { readonly project: string } & Omit<ImageRecord, 'formatVersion'>;
@@ -25,9 +25,19 @@ export function readImages(workspaceRoot: string, projects: readonly string[]): 
   });
 }
 
+/** The images that deployments named, each of a reference once. */
+export function readResolvedImages(workspaceRoot: string, projects: readonly string[]): ImageEntry[] {
+  const all = projects.flatMap((project) => entriesOf(join(workspaceRoot, resolvedImagesOutput(project))));
+  return [...new Map(all.map((image) => [`${image.project} ${image.reference}`, image])).values()];
+}
+
 /** What an earlier run wrote; nothing when there is no such file or it is not ours. */
 export function readImagesFile(workspaceRoot: string): readonly ImageEntry[] {
-  const found = readJson<Images>(imagesFile(workspaceRoot));
+  return entriesOf(imagesFile(workspaceRoot));
+}
+
+function entriesOf(file: string): readonly ImageEntry[] {
+  const found = readJson<Images>(file);
   return found?.formatVersion === 1 && Array.isArray(found.images) ? found.images : [];
 }
 

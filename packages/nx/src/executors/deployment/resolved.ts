@@ -3,6 +3,7 @@ import {
   layoutFolder,
   lockFile,
   type ResolvedImage,
+  resolvedImagesFile,
   resolveManifests,
   withLock,
   withTarball,
@@ -15,6 +16,7 @@ import { freshRequest, freshRun } from '../fresh';
 import { imageOptions, inCoreWords } from '../image-options';
 import type { ResolveOptions } from '../resolve/schema';
 import type { TaskRun } from '../task-run';
+import { writeImages } from './images-record';
 import { openPrograms } from './programs';
 import { checkRepository } from './repository';
 import { checkStdin } from './stdin';
@@ -88,6 +90,8 @@ export async function resolvedManifests(
     const { text, images } = tarball
       ? await withTarball(tarball, { directory: root, reporter: run.reporter }, resolveInto)
       : await resolveInto();
-    return { text, images: images.map((image) => ({ ...image, project: programs.project(image.named) })) };
+    const named = images.map((image) => ({ ...image, project: programs.project(image.named) }));
+    await writeImages(resolvedImagesFile(root, project), named, project);
+    return { text, images: named };
   });
 }
