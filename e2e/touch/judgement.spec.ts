@@ -19,6 +19,8 @@ const moment = (hash: string, affected: string[] = [], reach: Partial<Reach> = {
     apps: [{ name: 'a', root: 'cmd/a', targets: [{ task: TASK, options: {}, cached: true }] }],
     hashes: { [TASK]: hash },
     affected,
+    selected: {},
+    edges: [],
   },
   reach: new Map([[TASK, { ...REACH, ...reach }]]),
 });
@@ -88,6 +90,9 @@ test('what was asked is counted: a hash and a selection', () => {
 });
 
 test('an app that is new is asked nothing', () => {
-  const empty: Moment = { observation: { apps: [], hashes: {}, affected: [] }, reach: new Map() };
+  const empty: Moment = {
+    observation: { apps: [], hashes: {}, affected: [], selected: {}, edges: [] },
+    reach: new Map(),
+  };
   expect(judge(edit('cmd/a/main.go'), empty, SAME, 24)).toEqual({ findings: [], asked: 0 });
 });

@@ -6,6 +6,8 @@ export interface Request {
   readonly touched: readonly string[];
   /** Variables for the tasks, over those of the process; null removes one. */
   readonly env?: Readonly<Record<string, string | null>>;
+  /** Targets beside `ko-build` of which to tell which projects are affected. */
+  readonly targets?: readonly string[];
 }
 
 /** What Nx makes of a workspace. */
@@ -15,6 +17,10 @@ export interface Observation {
   readonly hashes: Readonly<Record<string, string>>;
   /** Projects whose `ko-build` is affected by what was touched. */
   readonly affected: readonly string[];
+  /** Projects whose target is affected, by the targets that were asked about; sorted. */
+  readonly selected: Readonly<Record<string, readonly string[]>>;
+  /** Edges between projects, as `source type target`; sorted. */
+  readonly edges: readonly string[];
 }
 
 /** A project with layers targets. */

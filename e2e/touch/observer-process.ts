@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ProjectGraph, TaskGraph } from '@nx/devkit';
 import type * as nxJsons from 'nx/src/config/nx-json';
 import type * as hashers from 'nx/src/hasher/create-task-hasher';
-import type * as affectedProjects from 'nx/src/project-graph/affected/affected-project-graph';
+import type * as affected from 'nx/src/project-graph/affected/affected-project-graph';
 import type * as fileChanges from 'nx/src/project-graph/file-utils';
 import type * as projectGraphs from 'nx/src/project-graph/project-graph';
 import type * as taskGraphs from 'nx/src/tasks-runner/create-task-graph';
@@ -33,13 +33,34 @@ const { createTaskHasher } = nx<typeof hashers>('hasher/create-task-hasher');
 const { resetWorkspaceContext } = nx<typeof contexts>('utils/workspace-context');
 const { readNxJson } = nx<typeof nxJsons>('config/nx-json');
 
-async function observe({ touched, env = {} }: Request): Promise<Observation> {
+async function observe({ touched, env = {}, targets = [] }: Request): Promise<Observation> {
   resetWorkspaceContext();
   const graph = await createProjectGraphAsync({ exitOnError: false });
   const apps = appsOf(graph);
   const names = apps.map(({ name }) => name);
   const taskGraph = createTaskGraph(graph, {}, names, [BUILD], undefined, {}, false);
-  return { apps, hashes: await hashLayers(graph, taskGraph, env), affected: await affectedApps(graph, names, touched) };
+  const hashes = await hashLayers(graph, taskGraph, env);
+  const selected: Record<string, string[]> = {};
+  for (const target of targets)
+    selected[target] = await affectedProjects(graph, projectsWith(graph, target), target, touched);
+  return {
+    apps,
+    hashes,
+    affected: await affectedProjects(graph, names, BUILD, touched),
+    selected,
+    edges: edgesOf(graph),
+  };
+}
+
+function projectsWith(graph: ProjectGraph, target: string): string[] {
+  const projects = Object.values(graph.nodes).filter(({ data }) => data.targets?.[target] !== undefined);
+  return projects.map(({ name }) => name).sort();
+}
+
+function edgesOf({ nodes, dependencies }: ProjectGraph): string[] {
+  const all = Object.values(dependencies).flat();
+  const own = all.filter(({ source, target }) => source in nodes && target in nodes);
+  return own.map(({ source, type, target }) => `${source} ${type} ${target}`).sort();
 }
 
 function appsOf(graph: ProjectGraph): ObservedApp[] {
@@ -71,10 +92,11 @@ async function hashLayers(
   return Object.fromEntries(tasks.map(({ id }, i) => [id, hashes[i]?.value ?? '']));
 }
 
-/** As `nx affected -t ko-build` with uncommitted changes: 22 and 23 select projects, 24 selects tasks. */
-async function affectedApps(
+/** As `nx affected -t <target>` with uncommitted changes: 22 and 23 select projects, 24 selects tasks. */
+async function affectedProjects(
   graph: ProjectGraph,
   names: readonly string[],
+  target: string,
   touched: readonly string[],
 ): Promise<string[]> {
   const files = nx<typeof fileChanges>('project-graph/file-utils');
@@ -82,19 +104,19 @@ async function affectedApps(
   const touchedFiles = files.calculateFileChanges([...touched], args);
   const tasks = affectedTasks();
   if (tasks === undefined) {
-    const projects = nx<typeof affectedProjects>('project-graph/affected/affected-project-graph');
+    const projects = nx<typeof affected>('project-graph/affected/affected-project-graph');
     const { nodes } = await projects.filterAffected(graph, touchedFiles);
     return names.filter((name) => name in nodes);
   }
   const { affectedTaskIds } = await tasks.computeAffectedTasks({
     nxJson: readNxJson(),
     projectGraph: graph,
-    targets: [BUILD],
+    targets: [target],
     touchedFiles,
     fileChangeArgs: args,
     selectivelyHashTsConfig: false,
   });
-  return names.filter((name) => affectedTaskIds.has(`${name}:${BUILD}`));
+  return names.filter((name) => affectedTaskIds.has(`${name}:${target}`));
 }
 
 /** What of Nx 24 is not in the types of this repository's Nx. */

@@ -26,9 +26,13 @@ export class Observer {
   }
 
   /** @throws Error with what Nx says when it cannot make a graph or a hash */
-  async observe(touched: readonly string[] = [], env: Request['env'] = {}): Promise<Observation> {
+  async observe(
+    touched: readonly string[] = [],
+    env: Request['env'] = {},
+    targets: readonly string[] = [],
+  ): Promise<Observation> {
     if (this.#ended !== undefined) throw this.#ended;
-    const request: Request = { touched, env };
+    const request: Request = { touched, env, targets };
     const waiting = new AbortController();
     const { signal } = waiting;
     this.#child.send(request);

@@ -38,8 +38,19 @@ export class Stage {
     apply(this.installation.root, { name: 'put', changes: contents(files) });
   }
 
-  observe(touched: readonly string[] = [], env: Readonly<Record<string, string | null>> = {}): Promise<Observation> {
-    return this.#observer.observe(touched, env);
+  observe(
+    touched: readonly string[] = [],
+    env: Readonly<Record<string, string | null>> = {},
+    targets: readonly string[] = [],
+  ): Promise<Observation> {
+    return this.#observer.observe(touched, env, targets);
+  }
+
+  /** Makes an edit that stays. @returns what is affected of some targets then */
+  async change(files: Files, targets: readonly string[]): Promise<Observation> {
+    const edit = { name: 'edit', changes: contents(files) };
+    apply(this.installation.root, edit);
+    return this.observe(touchedBy(edit), {}, targets);
   }
 
   /** What an edit of the workspace, or of the environment, does. The edit stays. */

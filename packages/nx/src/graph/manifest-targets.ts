@@ -174,7 +174,7 @@ function reading({ reader, naming }: Surroundings) {
   const find = (options: ManifestOptions) => {
     const sources = reader.sources(options);
     const named = new Set<NameableApp>();
-    const inputs = new Set([...sources.inputs, ...naming.inputs]);
+    const inputs = new Set([...sources.inputs, ...(sources.references.size > 0 ? naming.inputs : [])]);
     const references = [...sources.references].map(([file, texts]) => {
       const all = texts.map((text) => naming.name(text));
       for (const one of all.flatMap(({ inputs: own }) => own)) inputs.add(one);
