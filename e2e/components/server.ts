@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly log: string;
   /** Whether it serves. Asked every 50 ms; an error counts as no. */
   readonly ready: () => Promise<boolean>;
+  /** How long it may take until it serves, in milliseconds; default half a minute. */
+  readonly startMs?: number;
 }
 
 const START_MS = 30_000;
@@ -32,7 +34,7 @@ export async function startServer(program: string, args: readonly string[], opti
     child.on('close', () => resolve());
     child.on('error', () => resolve());
   });
-  for (const end = Date.now() + START_MS; Date.now() < end && running(child); await sleep(50)) {
+  for (const end = Date.now() + (options.startMs ?? START_MS); Date.now() < end && running(child); await sleep(50)) {
     if (await options.ready().catch(() => false)) return { pid: child.pid as number, stop: () => stop(child, ended) };
   }
   await stop(child, ended);

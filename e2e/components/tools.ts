@@ -7,12 +7,13 @@ import { REPOSITORY } from '../pack';
 // The programs that the real tests start: Debian's packages, and Go tools of fixed versions. A second run installs nothing.
 
 /** Where the Go tools lie; one folder for each version, so that a new version is another path. */
-const BIN = join(REPOSITORY, 'node_modules/.cache/ko-e2e/bin');
+export const BIN = join(REPOSITORY, 'node_modules/.cache/ko-e2e/bin');
 
 /** Debian package and a program of it. The Docker CLI is named by its path, since another one may come earlier on PATH. */
 const DEBIAN = {
   'docker.io': '/usr/sbin/dockerd',
   'docker-registry': '/usr/bin/docker-registry',
+  'etcd-server': '/usr/bin/etcd',
   skopeo: '/usr/bin/skopeo',
   umoci: '/usr/bin/umoci',
   'apache2-utils': '/usr/bin/htpasswd',
@@ -36,6 +37,7 @@ export const TOOLS = {
   dockerd: DEBIAN['docker.io'],
   docker: '/usr/bin/docker',
   debianRegistry: DEBIAN['docker-registry'],
+  etcd: DEBIAN['etcd-server'],
   skopeo: DEBIAN.skopeo,
   umoci: DEBIAN.umoci,
   htpasswd: DEBIAN['apache2-utils'],
