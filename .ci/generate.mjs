@@ -20,6 +20,7 @@ const SCHEMAS = [
   ['src/executors/deps/schema.json', 'deps'],
   ...['resolve', 'apply', 'create', 'delete', 'run'].map((name) => [`src/executors/${name}/schema.json`, name]),
   ['src/generators/app/schema.json', 'app'],
+  ['src/generators/deployment/schema.json', 'deployment'],
   ['src/generators/init/schema.json', 'init'],
 ];
 

@@ -12,6 +12,11 @@ export type NxErrorCode =
   | 'invalid-app-name'
   | 'app-name-taken'
   | 'invalid-port'
+  | 'invalid-deployment-folder'
+  | 'invalid-project-json'
+  | 'project-named'
+  | 'target-taken'
+  | 'unknown-app'
   | 'outside-workspace'
   | 'file-system'
   | 'missing-repository'
@@ -94,6 +99,39 @@ export const invalidPort = (port: number) =>
     'invalid-port',
     `${port} is not a port the app could listen on.`,
     'Choose one from 1024 to 65535: the container does not run as root.',
+  );
+
+export const invalidDeploymentFolder = (folder: string, why: string) =>
+  user(
+    'invalid-deployment-folder',
+    `The folder "${folder}" cannot be a deployment: ${why}.`,
+    'Choose a folder that holds manifests and nothing else, such as config/web.',
+  );
+
+/** @param reason of the parser */
+export const invalidProjectJson = (file: string, reason: string) =>
+  user('invalid-project-json', `${file} is no JSON object: ${reason}.`, 'Correct it, or remove it.');
+
+export const projectNamed = (file: string, name: string) =>
+  user('project-named', `${file} calls the project "${name}" already.`, 'Leave --name out, or change the name there.');
+
+export const targetTaken = (file: string, target: string) =>
+  user(
+    'target-taken',
+    `${file} has a target "${target}" that does something else.`,
+    'Rename it there, or let "resolveTargetName" of the plugin in nx.json be another name.',
+  );
+
+/** @param nearest the app with a similar name, if there is one */
+export const unknownApp = (app: string, known: readonly string[], nearest: string | undefined) =>
+  user(
+    'unknown-app',
+    `No app is called "${app}", lies there or has that import path.`,
+    nearest !== undefined
+      ? `Write "${nearest}".`
+      : known.length === 0
+        ? 'There is none yet: make one with "nx g @ko/nx:app".'
+        : `Apps are: ${known.join(', ')}.`,
   );
 
 export const outsideWorkspace = (folder: string) =>

@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import { parseGoMod } from '@ko/core';
 import { parsePlatform } from '@ko/oci';
 import type { Tree } from 'nx/src/devkit-exports';
-import { invalidAppFolder, invalidAppName, invalidModulePath, invalidPort, outsideWorkspace } from '../../errors';
+import { invalidAppFolder, invalidAppName, invalidModulePath, invalidPort } from '../../errors';
 import { shortName } from '../../graph/names';
+import { givenDirectory, resourceName } from '../directory';
 import { goLine, usesModule } from './go-work';
 import type { AppOptions } from './schema';
 
@@ -84,12 +85,9 @@ export function planApp(tree: Tree, options: AppOptions): AppPlan {
   };
 }
 
-/** The folder that the user means: from where they are, unless they wrote it from the root. As Nx's own generators take it. */
-function appDirectory({ directory: given, cwd = '' }: AppOptions): string {
-  const written = posix.normalize(given.trim().replaceAll('\\', '/')).replace(/(?<=.)\/+$/, '');
-  const fromRoot = cwd !== '' && (written === cwd || written.startsWith(`${cwd}/`));
-  const directory = fromRoot ? written : posix.join(cwd, written);
-  if (posix.isAbsolute(written) || directory === '..' || directory.startsWith('../')) throw outsideWorkspace(given);
+/** The folder that the user means, if Go can take an app from it. */
+function appDirectory(options: AppOptions): string {
+  const directory = givenDirectory(options);
   for (const part of directory === '.' ? [] : directory.split('/')) {
     if (/^[._]/.test(part) || UNSEEN.includes(part)) {
       throw invalidAppFolder(directory, `Go passes over folders like "${part}"`);
@@ -140,12 +138,6 @@ function baseFrom(directory: string, base: string, cwd: string): string {
 /** Plain where YAML reads it as the text it is; no reference ends with a colon. */
 function yamlText(text: string): string {
   return /^[A-Za-z][\w./:@-]*(?<!:)$/.test(text) ? text : JSON.stringify(text);
-}
-
-/** A Service's name is a DNS label that begins with a letter. Spec: RFC 1035 section 2.3.1. */
-function resourceName(name: string): string {
-  const label = name.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
-  return (/^[a-z]/.test(label) ? label : `app-${label}`).slice(0, 63).replace(/-+$/, '');
 }
 
 function lowerVersion(a: string, b: string): string {
