@@ -1,26 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { startRegistry, type TestRegistry } from '@ko/oci/testing';
 import { run } from './command';
 import { REPOSITORY } from './pack';
+import { RecordingKubectl } from './recording-kubectl';
 import { writeTree } from './tree';
 
 // Our command line with a kubectl that writes down what it is given. What the real one does with it is tried in `real/`.
-
-/** Answers as KUBECTL_STATUS says; the question for the cluster's version as CLUSTER_STATUS says. */
-const KUBECTL = `#!/bin/sh
-if [ "$1 $2" = "get --raw=/version" ]; then
-  echo "$@" >> "$RECORD/questions"
-  [ "\${CLUSTER_STATUS:-0}" = 0 ] || echo "The connection to the server localhost:1 was refused" >&2
-  exit "\${CLUSTER_STATUS:-0}"
-fi
-printf '%s\\n' "$@" > "$RECORD/arguments"
-cat > "$RECORD/input"
-echo "kubectl was here"
-echo "kubectl's warning" >&2
-exit "\${KUBECTL_STATUS:-0}"
-`;
 
 const MAIN = 'package main\n\nfunc main() {}\n';
 const FILES = {
@@ -44,30 +31,20 @@ afterAll(async () => {
 async function ko(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ko-kubectl-')));
   folders.push(folder);
-  writeTree(folder, { ...FILES, 'bin/kubectl': KUBECTL, 'record/.keep': '' });
-  chmodSync(join(folder, 'bin/kubectl'), 0o755);
+  writeTree(folder, FILES);
+  const kubectl = new RecordingKubectl(folder, process.env['PATH'] ?? '');
   const outcome = await run(process.execPath, [join(REPOSITORY, 'packages/cli/bin/ko.js'), ...words], {
     cwd: folder,
     env: {
       ...process.env,
       GOFLAGS: '',
-      RECORD: join(folder, 'record'),
-      PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
+      ...kubectl.env,
       KO_DOCKER_REPO: `${registry.host}/repo`,
       DOCKER_CONFIG: folder,
       ...env,
     },
   });
-  const record = (name: string) => {
-    const file = join(folder, 'record', name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  };
-  return {
-    ...outcome,
-    args: record('arguments')?.trim().split('\n'),
-    input: record('input'),
-    asked: record('questions'),
-  };
+  return { ...outcome, args: kubectl.args, input: kubectl.input, asked: kubectl.asked };
 }
 
 const pushes = () => registry.requests.filter(({ method }) => method === 'PUT').length;

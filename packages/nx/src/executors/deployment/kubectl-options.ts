@@ -26,6 +26,6 @@ export function forKubectl<T extends KubectlOptions>(
   const names = optionNames(executor);
   checkTarget(context, names);
   const { kubectlArgs = [], __unparsed__: unparsed = [], ...options } = ownOptions(given, names);
-  const { words, rest = [] } = kubectlWords(unparsed, names);
+  const { words, rest } = kubectlWords(unparsed, names);
   return { options, words: [...kubectlArgs, ...words], rest };
 }

@@ -10,8 +10,8 @@ import type { OptionNames } from './option-names';
 export interface KubectlWords {
   /** Options that are none of ours, and what stands beside them. */
   readonly words: readonly string[];
-  /** What follows another `--`; undefined without one. */
-  readonly rest: readonly string[] | undefined;
+  /** What follows another `--`. */
+  readonly rest: readonly string[];
 }
 
 /**
@@ -42,7 +42,7 @@ export function kubectlWords(unparsed: readonly string[], { long, short }: Optio
     if (meant !== undefined) throw mistypedOption(written, kebabCase(meant));
     words.push(...own);
   }
-  return { words, rest: end < unparsed.length ? unparsed.slice(end + 1) : undefined };
+  return { words, rest: unparsed.slice(end + 1) };
 }
 
 /** The options of the schema, without what Nx adds of a command line's other words. */
