@@ -70,6 +70,7 @@ export {
   atReference,
   invalidManifest,
   invalidSelector,
+  manifestsOverwritten,
   manifestsUnwritable,
   manifestTooLarge,
   manifestUnreadable,

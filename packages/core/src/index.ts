@@ -28,7 +28,7 @@ export { type Applied, waitUntilReady, type WaitRun } from './kubectl/wait';
 export { namedReferences, writtenReferences } from './resolve/named-references';
 export { KUSTOMIZATION_FILES, kustomizationPaths } from './resolve/kustomization';
 export { listManifests } from './resolve/manifest-files';
-export { writeManifests } from './resolve/write-manifests';
+export { checkManifestsOutput, writeManifests } from './resolve/write-manifests';
 export { withTarball } from './publish/tarball';
 export type { AppRequest, BuildRequest, BuildResult, LayersRequest, Run } from './request';
 export { tidyCache } from './cache/tidy-cache';

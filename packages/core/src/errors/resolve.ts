@@ -41,7 +41,9 @@ export const manifestUnreadable = (file: string, cause: Error) =>
     'manifest-unreadable',
     {
       what: `${printable(file)} cannot be read: ${printable(cause.message.replace(/\.$/, ''))}.`,
-      next: 'Name files and folders that exist and may be read.',
+      next: cause.message.startsWith('EISDIR')
+        ? 'It is a link to a folder: name the folder itself.'
+        : 'Name files and folders that exist and may be read.',
     },
     { cause },
   );
@@ -67,6 +69,13 @@ export function atReference<E extends Error>(place: ManifestPlace, reference: st
   error.message = `${shown(place)}: ${printable(reference, 300)}: ${error.message}`;
   return error;
 }
+
+/** `path`: which of those that are read. */
+export const manifestsOverwritten = (file: string, path: string) =>
+  new UserError('manifests-unwritable', {
+    what: `The manifests cannot be written to ${printable(file)}: it is one of those that are read (${printable(path)}), or would be the next time.`,
+    next: 'Name another file; nothing was built.',
+  });
 
 export const manifestsUnwritable = (file: string, cause: Error) =>
   new UserError(

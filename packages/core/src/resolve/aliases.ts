@@ -1,23 +1,17 @@
 import { isAlias, isCollection, isNode, isPair } from 'yaml';
 import type { ManifestNode } from './document';
+import type { Problem } from './problems';
 
 /** Nodes that a document may have when its aliases are unfolded, as kubectl does: well above what a cluster takes. */
 const MOST_NODES = 4_000_000;
-
-/** What is wrong with an alias, and where. */
-export interface AliasProblem {
-  /** Offset in the document's text. */
-  readonly offset: number;
-  readonly reason: string;
-}
 
 /**
  * The first alias that names no anchor above it, or an anchor that it is a part of, or that unfolds into more than any cluster takes.
  * Nothing is unfolded to find out. Spec: YAML 1.2.2, 3.2.2.2, 7.1.
  */
-export function aliasProblem(root: ManifestNode | null): AliasProblem | undefined {
+export function aliasProblem(root: ManifestNode | null): Problem | undefined {
   const sizes = new Map<string, number | 'open'>();
-  let problem: AliasProblem | undefined;
+  let problem: Problem | undefined;
   const visit = (node: unknown): number => {
     if (problem !== undefined) return 0;
     if (isPair(node)) return visit(node.key) + visit(node.value);

@@ -4,11 +4,12 @@ import { lineBreaks } from './line-breaks';
 const UTF8_BOM = '\ufeff';
 
 /**
- * The text of a manifest: UTF-8, or what a byte order mark says (UTF-16 of either order). The mark is no part of the text.
- * Throws `invalid-manifest` for bytes that are no text. Spec: YAML 1.2.2, 5.1, 5.2; ko-behaviour 8.2.
+ * The text of a manifest: UTF-8, or what a byte order mark says (UTF-16 of either order). The mark is no part of the text. A carriage
+ * return alone, which ends a line, becomes a line feed: kubectl sees no `---` behind one, and would pass over documents.
+ * Throws `invalid-manifest` for bytes that are no text. Spec: YAML 1.2.2, 5.1, 5.2, 5.4; ko-behaviour 8.2.
  */
 export function decodeManifest(bytes: Uint8Array, file: string): string {
-  const text = decoded(bytes, file);
+  const text = decoded(bytes, file).replace(/\r(?!\n)/g, '\n');
   const found = FORBIDDEN.exec(text);
   if (found === null) return text;
   const code = (text.codePointAt(found.index) ?? 0).toString(16).toUpperCase().padStart(4, '0');
@@ -18,10 +19,10 @@ export function decodeManifest(bytes: Uint8Array, file: string): string {
   );
 }
 
-/** Control characters, halves of surrogate pairs, and non-characters. Spec: YAML 1.2.2, 5.1 (c-printable). */
+/** Control characters, halves of surrogate pairs, and non-characters. Spec: YAML 1.2.2, 5.1 (c-printable, nb-json). */
 const FORBIDDEN =
   // eslint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function decoded(bytes: Uint8Array, file: string): string {
   const [encoding, name] =

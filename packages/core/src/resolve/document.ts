@@ -2,6 +2,14 @@ import { isAlias, isCollection, isPair, isScalar, parseDocument, type ParsedNode
 import { invalidManifest } from '../errors';
 import { aliasProblem } from './aliases';
 import { lineBreaks } from './line-breaks';
+import {
+  depthProblem,
+  directiveProblem,
+  parserProblem,
+  type Problem,
+  surrogateProblem,
+  templateProblem,
+} from './problems';
 import type { DocumentSpan } from './split';
 
 /** A node of a document as the parser gives it; offsets are those of the document's own text. */
@@ -26,9 +34,6 @@ export const READING = {
   prettyErrors: false,
 } as const;
 
-/** Nodes inside of one another at most; Go's parser ends there, too. Deeper ones are made, not written. */
-const DEEPEST = 10_000;
-
 /**
  * Reads one document of a file. Aliases are left as they are, so that none can unfold into more than the text. Throws `invalid-manifest`
  * with the line. Spec: ko-behaviour 8.2.
@@ -38,39 +43,39 @@ const DEEPEST = 10_000;
  * @param file how messages call it
  */
 export function readDocument(text: string, span: DocumentSpan, file: string): ManifestDocument {
-  const place = (offset: number) => ({ file, line: span.line + lineBreaks(text, offset) });
-  const version = /^%YAML[ \t]+(\S+)/m.exec(text.slice(0, startOfContent(text)));
-  if (version !== null && version[1] !== '1.1') {
-    const reason = `"%YAML ${version[1]}" is refused by kubectl and ko, which read 1.1; leave the line out`;
-    throw invalidManifest(place(version.index), reason);
+  const refuse = ({ offset, reason }: Problem) =>
+    invalidManifest({ file, line: span.line + lineBreaks(text, offset) }, reason);
+  const before = directiveProblem(text) ?? depthProblem(text);
+  if (before) throw refuse(before);
+  const root = parse(text, refuse);
+  const problem = problemsOf(text, root);
+  if (problem) throw refuse(problem);
+  return { file, span, text, root };
+}
+
+/** Line breaks of YAML 1.1 that 1.2 knows no more. Spec: YAML 1.1, 5.4; YAML 1.2.2, 5.4. */
+const OLD_BREAKS = /[\u0085\u2028\u2029]/g;
+
+/** As Go's parser does, with the older line breaks first; in texts of one line they are characters. */
+function parse(text: string, refuse: (problem: Problem) => Error): ManifestNode | null {
+  const readings = new Set([text.replace(OLD_BREAKS, '\n'), text]);
+  let problem: Problem = { offset: 0, reason: '' };
+  for (const one of readings) {
+    const { contents, errors } = parseDocument(one, READING);
+    const [error] = errors;
+    if (error === undefined) return contents;
+    problem = parserProblem(contents, error);
   }
-  const document = parse(text, place);
-  const [error] = document.errors;
-  if (error) throw invalidManifest(place(error.pos[0]), reasonOf(error.message));
-  // Walking costs; most documents have no alias.
-  const problem = text.includes('*') ? aliasProblem(document.contents) : undefined;
-  if (problem) throw invalidManifest(place(problem.offset), problem.reason);
-  return { file, span, text, root: document.contents };
+  throw refuse(problem);
 }
 
-function parse(text: string, place: (offset: number) => { file: string; line: number }) {
-  try {
-    return parseDocument(text, READING);
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw invalidManifest(place(0), `it has more than ${DEEPEST} nodes inside of one another`);
-    throw error;
-  }
-}
-
-/** Offset of the line that begins with `---`, or of the first one that is neither empty nor a comment nor a directive. */
-function startOfContent(text: string): number {
-  const found = /^(?![ \t]*(?:#|\r?$)|%)/m.exec(text);
-  return found?.index ?? text.length;
-}
-
-function reasonOf(message: string): string {
-  return message.replace(/[.:]?\s*$/, '');
+/** What a parser of YAML lets pass and no cluster takes. Walking costs, so that a document that cannot have it is not walked. */
+function problemsOf(text: string, root: ManifestNode | null): Problem | undefined {
+  return (
+    (text.includes('*') ? aliasProblem(root) : undefined) ??
+    (/\\ud[89a-f]/i.test(text) ? surrogateProblem(scalarsOf(root)) : undefined) ??
+    (text.includes('{{') ? templateProblem(text, root) : undefined)
+  );
 }
 
 /** The scalars of a document with their own text, keys too, in the order of the file. What aliases stand for is visited at its anchor. */
@@ -80,6 +85,6 @@ export function* scalarsOf(root: ManifestNode | null) {
     const node = waiting.pop();
     if (isScalar(node)) yield node;
     else if (isPair(node)) waiting.push(node.value, node.key);
-    else if (isCollection(node) && !isAlias(node)) waiting.push(...[...node.items].reverse());
+    else if (isCollection(node) && !isAlias(node)) for (const item of [...node.items].reverse()) waiting.push(item);
   }
 }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { temporaryFolder } from '../testing/folder';
 import { listManifests, readManifestFile } from './manifest-files';
 
@@ -75,6 +77,40 @@ test.each([
     code: 'manifest-unreadable',
     message: expect.stringMatching(message),
   });
+});
+
+test.each<[what: string, make: (path: string) => unknown, message: RegExp]>([
+  [
+    'a pipe',
+    (path) => spawnSync('mkfifo', [path]),
+    /^conf\/x\.yaml cannot be read: it is a pipe, a socket or a device\./,
+  ],
+  ['a link to a device', (path) => symlinkSync('/dev/zero', path), /it is a pipe, a socket or a device\./],
+  ['a link to nothing', (path) => symlinkSync('none', path), /^conf\/x\.yaml cannot be read: ENOENT/],
+  ['a link to itself', (path) => symlinkSync('x.yaml', path), /^conf\/x\.yaml cannot be read: ELOOP/],
+  [
+    'a link to a folder',
+    (path) => symlinkSync('..', path),
+    /^conf\/x\.yaml cannot be read: EISDIR: .* It is a link to a folder: name the folder itself\.$/,
+  ],
+])('in a folder, %s is an error', async (_what, make, message) => {
+  const directory = await temporaryFolder({ 'conf/b.yaml': 'b' });
+  make(join(directory, 'conf/x.yaml'));
+  const reading = (async () => {
+    const { files } = await listManifests({ paths: ['conf'], recursive: true, directory });
+    for (const file of files) await readManifestFile(file, { directory, stdin: Readable.from([]) });
+  })();
+  await expect(reading).rejects.toMatchObject({
+    code: 'manifest-unreadable',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a folder whose name ends like that of a file is a folder', async () => {
+  const directory = await temporaryFolder({ 'conf/x.yaml/a.yaml': 'a' });
+  expect(await listManifests({ paths: ['conf'], directory })).toEqual({ files: [], skipped: [] });
+  const { files } = await listManifests({ paths: ['conf'], recursive: true, directory });
+  expect(files).toEqual(['conf/x.yaml/a.yaml']);
 });
 
 test('what is larger than a file of manifests can be is not read to its end', async () => {

@@ -1,4 +1,5 @@
-import { lstat, open, readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { manifestTooLarge, manifestUnreadable, repeatedInput, UserError } from '../errors';
 
@@ -22,9 +23,15 @@ export interface ManifestFiles {
   readonly skipped: readonly string[];
 }
 
-const STDIN = '-';
+/** What stands for the standard input. */
+export const STDIN = '-';
 const READ = /\.(?:yaml|json)$/;
 const LOOKS_ALIKE = /\.(?:ya?ml|json)$/i;
+
+/** Whether a file of this name is read where it lies in a folder. */
+export function isManifestName(name: string): boolean {
+  return READ.test(name);
+}
 
 /**
  * The files that a command reads: a file that is named whatever it is called, of a folder those that end in `.yaml` or `.json`, in the order
@@ -44,8 +51,10 @@ export async function listManifests({
       if (entry.isDirectory()) {
         if (recursive) await walk(path);
       } else if (except?.has(entry.name)) continue;
-      else if (READ.test(entry.name)) files.push(path);
-      else if (LOOKS_ALIKE.test(entry.name)) skipped.push(path);
+      else if (READ.test(entry.name)) {
+        if (!(await ends(entry, resolve(directory, path)))) throw manifestUnreadable(path, new Error(ENDLESS));
+        files.push(path);
+      } else if (LOOKS_ALIKE.test(entry.name) && entry.isFile()) skipped.push(path);
     }
   };
   for (const path of paths) {
@@ -56,6 +65,15 @@ export async function listManifests({
     else files.push(path);
   }
   return { files, skipped };
+}
+
+const ENDLESS = 'it is a pipe, a socket or a device';
+
+/** Whether reading it comes to an end: a pipe may have no writer, and a device no end. What cannot be looked at is found out when it is read. */
+async function ends(entry: Dirent, absolute: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const target = await stat(absolute).catch(() => undefined);
+  return target === undefined || target.isFile() || target.isDirectory();
 }
 
 async function isFolder(absolute: string, path: string): Promise<boolean> {

@@ -139,28 +139,6 @@ test.each<[what: string, bytes: Buffer]>([
   expect(readManifest(bytes, 'a.yaml').write(() => '')).toBe('a: é\n');
 });
 
-test.each<[what: string, bytes: Buffer, message: string]>([
-  ['a broken flow sequence', Buffer.from('a: 1\nb: [\nc: "\n'), 'a.yaml:'],
-  ['a tab as indentation', Buffer.from('---\na:\n\tb: 1\n'), 'a.yaml:3: Tabs'],
-  ['another version of YAML', Buffer.from('# c\n%YAML 1.2\n---\na: 1\n'), 'a.yaml:2: "%YAML 1.2" is refused'],
-  ['NUL', Buffer.from('a: 1\nb: \0\n'), 'a.yaml:2: it holds the character U+0000'],
-  ['no UTF-8', Buffer.from('a: 1\nb: \xff\n', 'latin1'), 'a.yaml:2: it is no valid UTF-8'],
-  ['half a character of UTF-16', Buffer.from('fffe0041d8', 'hex'), 'a.yaml:1: it is no valid UTF-16'],
-  ['more depth than any reader takes', Buffer.from('['.repeat(200_000)), 'a.yaml:1: '],
-  ['an alias to nothing', Buffer.from('a: 1\nb: *x\n'), 'a.yaml:2: the alias "*x" has no anchor above it'],
-  ['an alias to what comes later', Buffer.from('a: *x\nb: &x 1\n'), 'a.yaml:1: the alias "*x" has no anchor above it'],
-  [
-    'an alias inside of itself',
-    Buffer.from('a: &x\n  b: *x\n'),
-    'a.yaml:2: the alias "*x" is a part of what it stands for',
-  ],
-  ['aliases that unfold into billions', bomb(30), 'its aliases unfold into more than'],
-])('%s is an error with the line', (_what, bytes, message) => {
-  expect(() => readManifest(bytes, 'a.yaml')).toThrow(
-    expect.objectContaining({ code: 'invalid-manifest', message: expect.stringContaining(message) }),
-  );
-});
-
 /** Levels of nine aliases each. */
 function bomb(levels: number): Buffer {
   const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];

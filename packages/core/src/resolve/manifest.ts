@@ -1,3 +1,4 @@
+import { invalidManifest } from '../errors';
 import { decodeManifest } from './decode';
 import { type ManifestDocument, readDocument } from './document';
 import type { LabelSelector } from './label-selector';
@@ -5,6 +6,7 @@ import { endLastLine } from './last-line';
 import { itemParts } from './list-items';
 import { plainReferences } from './plain-document';
 import { plainLabels } from './plain-labels';
+import { startOfContent } from './problems';
 import { type Edit, type ManifestReference, plainReference, referencesOf } from './references';
 import { selectFrom } from './select';
 import { splitDocuments } from './split';
@@ -26,19 +28,23 @@ export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSe
   const references: ManifestReference[] = [];
   const passedOver: ManifestReference[] = [];
   const cuts: Edit[] = [];
+  let isEnded = false;
   for (const span of splitDocuments(text)) {
     const own = text.slice(span.start, span.end);
+    if (isEnded && startsBare(own)) throw invalidManifest({ file, line: span.line }, BARE);
+    isEnded = /(?:^|\n)\.\.\.(?:\s[^\n]*)?$/.test(own.slice(-LAST_LINE).trimEnd());
     const plain = plainReferences(own);
     const labels = plain && selector && plainLabels(own);
     if (plain !== undefined && (selector === undefined || labels !== undefined)) {
       const isDropped = labels !== undefined && !selector?.(labels);
       if (isDropped) cuts.push({ start: span.start, end: span.end, text: '' });
-      (isDropped ? passedOver : references).push(...plain.map((one) => plainReference(one, { text: own, span, file })));
+      const found = isDropped ? passedOver : references;
+      for (const one of plain) found.push(plainReference(one, { text: own, span, file }));
       continue;
     }
     const document = readDocument(own, span, file);
     const dropped = selector === undefined ? [] : droppedFrom(document, selector);
-    cuts.push(...dropped);
+    for (const cut of dropped) cuts.push(cut);
     for (const one of referencesOf(document)) {
       (dropped.some((cut) => cut.start <= one.start && one.start < cut.end) ? passedOver : references).push(one);
     }
@@ -46,6 +52,18 @@ export function readManifest(bytes: Uint8Array, file: string, selector?: LabelSe
   const write = (published: (reference: string) => string) =>
     edited(text, [...cuts, ...references.map((one) => one.replace(published(one.reference)))]);
   return { file, references, passedOver, write };
+}
+
+/** kubectl and ko find no document there, and kubectl goes on without a word. */
+const BARE = 'behind "..." stands a document without "---" above it';
+
+/** Characters in which `...` and a comment behind it are looked for. */
+const LAST_LINE = 1000;
+
+/** Whether a text has content, and no `---` above it. */
+function startsBare(text: string): boolean {
+  const start = startOfContent(text);
+  return start < text.length && !/^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(start, start + 4));
 }
 
 function droppedFrom(document: ManifestDocument, selector: LabelSelector): Edit[] {

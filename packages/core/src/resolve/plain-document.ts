@@ -25,6 +25,8 @@ const REST = / *(?:#[^\n]*)?(?:\n|$)/y;
 const SPACES = / */y;
 /** Other line breaks and blanks than line feed and space. */
 const ODD = /[\t\r\u0085\u2028\u2029]/;
+/** Characters of a line at most: patterns as these take memory by the character, and end when there is no more. */
+const LONGEST_LINE = 50_000;
 
 interface Level {
   readonly column: number;
@@ -60,6 +62,8 @@ class PlainReader {
   /** False when it is of no known form. */
   #readLine(): boolean {
     const start = this.#at;
+    const feed = this.text.indexOf('\n', start);
+    if ((feed < 0 ? this.text.length : feed) - start > LONGEST_LINE) return false;
     if (this.#take(REST)) return this.#nextLine();
     if (this.text.startsWith('---', start)) {
       this.#at += 3;

@@ -26,13 +26,20 @@ export interface ManifestReference {
 /** References that are meant as ones, and nothing else, begin with it. Spec: ko-behaviour 3.3. */
 const SCHEME = 'ko://';
 
+/** As it is, or with an escape in it. */
+const MAY_HAVE = /ko:|\\[xuU\r\n]/;
+
+/** White space at both ends, as Go's `strings.TrimSpace` has it: U+0085 is such, and a byte order mark is not. */
+const ENDS =
+  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+
 /** The tags that a text can carry and still be a text. Spec: YAML 1.2.2, 10.1.1.3; ko-behaviour 8.3. */
 const TEXT_TAGS = [undefined, '!', 'tag:yaml.org,2002:str'];
 
 /** All references of a document, in its order. Spec: ko-behaviour 8.3. */
 export function referencesOf(document: ManifestDocument): ManifestReference[] {
-  // Searching is far quicker than walking, and most documents have none. A reference with escapes is none that a person wrote.
-  if (!document.text.includes('ko:')) return [];
+  // Searching is far quicker than walking, and most documents have none.
+  if (!MAY_HAVE.test(document.text)) return [];
   const references: ManifestReference[] = [];
   for (const scalar of scalarsOf(document.root)) {
     const { value, tag } = scalar;
@@ -67,7 +74,7 @@ function referenceIn(
   const source = text.slice(found.start, found.end);
   const [start, end] = [span.start + found.start, span.start + found.end];
   return {
-    reference: found.reference.trim(),
+    reference: found.reference.replace(ENDS, ''),
     file,
     line: span.line + found.line,
     start,

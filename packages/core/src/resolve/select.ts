@@ -13,7 +13,7 @@ export type Selection = 'all' | 'none' | { readonly dropped: readonly number[] }
 export function selectFrom(document: ManifestDocument, selector: LabelSelector): Selection {
   const { root, file, span } = document;
   const kind = kindOf(root, document);
-  if (kind === undefined) return 'none';
+  if (kind === undefined || kind === '') return 'none';
   if (kind !== 'List') return selector(labelsOf(root)) ? 'all' : 'none';
   const items = itemsOf(root);
   if (items === undefined) throw notAList({ file, line: span.line });
@@ -31,7 +31,7 @@ export function itemsOf(root: unknown): YAMLSeq | undefined {
   return valuesOf(root, 'items').find((value): value is YAMLSeq => isSeq(value));
 }
 
-/** Undefined for nothing at all. Throws `not-an-object` for what has no kind. */
+/** Undefined for nothing at all. Throws `not-an-object` for what has none. */
 function kindOf(node: unknown, { file, span }: ManifestDocument): string | undefined {
   if (node === null || node === undefined || (isScalar(node) && node.value === null)) return undefined;
   const isObject = valuesOf(node, 'apiVersion').some((value) => text(value) !== undefined);
