@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'flag-unsupported'
   | 'missing-repository'
   | 'temporary-folder'
+  | 'output-lost'
   | 'missing-credentials'
   | 'docker-config'
   | 'credential-helper';
@@ -130,6 +131,17 @@ export const unusableTemporaryFolder = (folder: string, error: NodeJS.ErrnoExcep
       next: 'Set TMPDIR to a folder that exists and that you may write to.',
     },
     { cause: error },
+  );
+
+/** No space is left, most often. */
+export const outputLost = (cause: Error) =>
+  new CliError(
+    'output-lost',
+    {
+      what: `The standard output cannot be written to (${cause.message}), so what stands there is not all.`,
+      next: 'Make room, or write to another place, and call the command again; images that are published stay so.',
+    },
+    { cause },
   );
 
 export const missingCredentials = () =>

@@ -1,3 +1,4 @@
+import { outputLost } from './errors';
 import { main } from './main';
 import type { Terminal } from './terminal';
 
@@ -9,11 +10,16 @@ export async function runProcess(): Promise<void> {
   const ending = new AbortController();
   // The first signal asks for an orderly end; listeners gone, the second one ends the process at once.
   for (const signal of ENDING) process.once(signal, () => ending.abort(new Error(`received ${signal}`)));
-  // A reader that has seen enough (`ko build --help | head`) closes the pipe.
+  let isLost = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // A reader that has seen enough (`ko build --help | head`) closes the pipe.
+    if (error.code === 'EPIPE' || isLost) return;
+    isLost = true;
+    process.exitCode = 1;
+    process.stderr.write(`Error: ${outputLost(error).message}\n`);
   });
-  process.exitCode = await main(process.argv.slice(2), terminalOfProcess(ending.signal));
+  const status = await main(process.argv.slice(2), terminalOfProcess(ending.signal));
+  process.exitCode = isLost ? 1 : status;
 }
 
 function terminalOfProcess(signal: AbortSignal): Terminal {

@@ -2,7 +2,7 @@ import { resolve as resolvePath } from 'node:path';
 import type { Call, CommandBody } from '../command';
 import { core } from '../core';
 import { buildFlags } from '../flags/build-flags';
-import { fileFlags } from '../flags/file-flags';
+import { fileFlags, manifestsOf } from '../flags/file-flags';
 import type { Flag } from '../flags/flag';
 import { resolvedText } from '../resolved-text';
 
@@ -32,11 +32,13 @@ export const resolve: CommandBody = {
   run: runResolve,
 };
 
-/** @throws CliError of `checkFlags`, and whatever `resolveManifests` throws */
+/** @throws CliError of `checkFlags`, and whatever `checkManifestsOutput`, `resolveManifests` and `writeManifests` throw */
 async function runResolve(call: Call): Promise<void> {
   const { flags, terminal } = call;
-  const text = await resolvedText(call);
+  const { directory } = terminal;
   const output = flags.text('output');
-  if (output === '') terminal.out(text);
-  else await core().writeManifests(resolvePath(terminal.directory, output), text);
+  if (output === '') return terminal.out(await resolvedText(call));
+  const file = resolvePath(directory, output);
+  await core().checkManifestsOutput(file, { ...manifestsOf(flags, terminal), directory });
+  await core().writeManifests(file, await resolvedText(call));
 }
