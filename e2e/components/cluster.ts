@@ -19,6 +19,8 @@ export interface Cluster {
   does(...args: string[]): Promise<string>;
   /** The object as the API gives it. */
   read<T>(...args: string[]): Promise<T>;
+  /** Makes an object. */
+  create(object: object): Promise<void>;
   /** Writes `status`, as the object's controller would. @param object  as kubectl names it: `deployment/web` */
   setStatus(namespace: string, object: string, status: object): Promise<void>;
   stop(): Promise<void>;
@@ -153,6 +155,11 @@ function clientOf(
     env: { PATH: env.PATH, KUBECONFIG: file },
     does,
     read: async <T>(...args: string[]) => JSON.parse(await does('get', '-o', 'json', ...args)) as T,
+    async create(object) {
+      const file = join(folder, 'object.json');
+      writeFileSync(file, JSON.stringify(object));
+      await does('create', '-f', file);
+    },
     async setStatus(namespace, object, status) {
       const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
       await does('patch', '-n', namespace, object, ...patch);
