@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/folder';
 import { checkManifestsOutput, writeManifests } from './write-manifests';
@@ -46,4 +48,18 @@ test('what cannot be written leaves nothing behind', async () => {
     ['conf', 'out', 'plain'],
     ['old.yaml'],
   ]);
+});
+
+test('a link to a file stays one, and what is no file is not replaced', async () => {
+  const directory = await temporaryFolder(TREE);
+  const [link, pipe] = [join(directory, 'link.yaml'), join(directory, 'pipe')];
+  symlinkSync('out/old.yaml', link);
+  await writeManifests(link, 'new');
+  expect([lstatSync(link).isSymbolicLink(), readFileSync(join(directory, 'out/old.yaml'), 'utf8')]).toEqual([
+    true,
+    'new',
+  ]);
+  spawnSync('mkfifo', [pipe]);
+  const [read] = await Promise.all([readFile(pipe, 'utf8'), writeManifests(pipe, 'through')]);
+  expect([read, lstatSync(pipe).isFIFO()]).toEqual(['through', true]);
 });

@@ -5,14 +5,17 @@ import { manifestsOverwritten, manifestsUnwritable } from '../errors';
 import { isManifestName, type ManifestFilesRequest, STDIN } from './manifest-files';
 
 /**
- * Puts manifests into a file, whose folder is made: a reader sees the old ones or the new ones. Throws `manifests-unwritable`.
+ * Puts manifests into a file, whose folder is made: a reader sees the old ones or the new ones. A link stays one, and what is no file
+ * (`/dev/stdout`) is written to as it is. Throws `manifests-unwritable`.
  *
  * @param file absolute
  */
 export async function writeManifests(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeAtomically(file, (temporary) => writeFile(temporary, text));
+    const found = await stat(file).catch(() => undefined);
+    if (found !== undefined && !found.isFile()) await writeFile(file, text);
+    else await writeAtomically(await trueName(file), (temporary) => writeFile(temporary, text));
   } catch (cause) {
     throw manifestsUnwritable(file, cause as Error);
   }
