@@ -28,6 +28,8 @@ const GO = {
   crane: ['github.com/google/go-containerregistry/cmd/crane', 'v0.22.1'],
   distribution: ['github.com/distribution/distribution/v3/cmd/registry', 'v3.1.2'],
   ko: ['github.com/google/ko', 'v0.19.1'],
+  // Of the versions of 3, the one with the modules of cosign's client of Kubernetes: most of it is compiled then.
+  helm: ['helm.sh/helm/v3/cmd/helm', 'v3.21.4'],
 } as const;
 
 const goTool = (name: keyof typeof GO): string => join(BIN, `${name}-${GO[name][1]}`, basename(GO[name][0]));
@@ -48,6 +50,7 @@ export const TOOLS = {
   ggcrRegistry: goTool('crane'),
   distribution: goTool('distribution'),
   ko: goTool('ko'),
+  helm: goTool('helm'),
 } as const;
 
 /** Words that start a program as root: none for root itself. */
