@@ -166,11 +166,12 @@ const CASES: readonly Case[] = [
     more: { deleted: OF_A },
   },
   {
-    name: 'an app that gets another name',
+    name: 'an app that gets another name, or options: these say how its image is made',
     edit: { 'cmd/b/project.json': '{"name": "bee"}' },
-    selected: [],
+    selected: ['c', 'two'],
+    built: ['bee'],
     edges: ['built static a', 'one static a', 'two static a', 'two static bee'],
-    more: { selected: ['two'], deleted: ['two'], built: ['bee'] },
+    more: { deleted: ['c', 'two'], built: ['c'] },
   },
   {
     name: 'an app that comes, and that manifests named before',

@@ -111,7 +111,8 @@ test('a deployment is a project with four targets, an input for each app that it
     },
   });
   const searched = ['{workspaceRoot}/.ko.*', '{workspaceRoot}/config/.ko.*', '{workspaceRoot}/config/core/.ko.*'];
-  const wanted = [own, ...searched, ...inputsOf(found, 'cmd/a').slice(1), NOTHING_ELSE];
+  const optionsOfApp = '{workspaceRoot}/cmd/a/project.json';
+  const wanted = [own, ...searched, ...inputsOf(found, 'cmd/a').slice(1), optionsOfApp, NOTHING_ELSE];
   for (const target of ['ko-resolve', 'ko-apply', 'ko-create']) {
     const [first, ...rest] = found['config/core']?.targets?.[target]?.inputs ?? [];
     expect([target, first, new Set(rest)]).toEqual([target, NOT_OUTPUT, new Set(wanted)]);

@@ -73,7 +73,8 @@ function nameableApp(app: App, project: ProjectConfiguration, { buildTargetName 
     directory: app.directory,
     importPath: app.importPath,
     layers: (build?.dependsOn ?? []).filter((one) => typeof one === 'string'),
-    inputs: build?.inputs ?? [],
+    // Its own options say how its image is made, whoever names it. Nx 24 knows that of the app alone.
+    inputs: [...(build?.inputs ?? []), ...literal([posix.join(app.directory, 'project.json')])],
   };
 }
 
