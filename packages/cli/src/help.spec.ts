@@ -13,6 +13,7 @@ const build: Command = {
     { name: 'push', type: 'bool', default: true, about: 'Push.' },
     { name: 'sbom', type: 'string', default: 'spdx', about: 'Kind.' },
     { name: 'bare', type: 'bool', about: 'Bare.' },
+    { name: 'wait', type: 'string', alone: '5m', about: 'Wait.' },
   ],
   arguments: 'any',
 };
@@ -37,11 +38,12 @@ Examples:
   ko build .
 
 Flags:
-      --bare           Bare.
-  -h, --help           help for build
-      --push           Push. (default true)
-      --sbom string    Kind. (default "spdx")
-  -t, --tags strings   Tags. (default [latest])
+      --bare                 Bare.
+  -h, --help                 help for build
+      --push                 Push. (default true)
+      --sbom string          Kind. (default "spdx")
+  -t, --tags strings         Tags. (default [latest])
+      --wait string[="5m"]   Wait.
 
 Global Flags:
   -v, --verbose   Enable debug logs

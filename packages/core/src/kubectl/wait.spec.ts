@@ -131,15 +131,9 @@ test('when the time is over, the error tells what is missing, and why its pods d
   expect(asked.at(-1)).toBe('get -o json pods --namespace=shop --selector=app=web --context=x --request-timeout=20s');
 });
 
-test('an object that says it failed ends the waiting, when it says so twice', async () => {
+test('an object that says it failed ends the waiting, when it stays with it for three looks', async () => {
   const { error, said } = await play({
-    answers: [
-      deployment(GIVEN_UP),
-      deployment(UNAVAILABLE),
-      deployment(GIVEN_UP),
-      deployment(GIVEN_UP),
-      deployment(DONE),
-    ],
+    answers: [GIVEN_UP, GIVEN_UP, UNAVAILABLE, GIVEN_UP, GIVEN_UP, GIVEN_UP, DONE].map((status) => deployment(status)),
   });
   expect(error).toMatchObject({
     code: 'not-ready',
@@ -147,7 +141,8 @@ test('an object that says it failed ends the waiting, when it says so twice', as
       /^All was applied, but this failed\. [^]*\n {2}deployment\.apps\/web in namespace shop: ProgressDeadlineExceeded: timed out\n/,
     ) as string,
   });
-  expect(said.at(-1)).toBe('deployment.apps/web in namespace shop: 0 of 1 pods are available');
+  // Said at the third look, after two that failed.
+  expect(said[2]).toBe('deployment.apps/web in namespace shop: 0 of 1 pods are available');
 });
 
 test('an object that is deleted meanwhile has failed', async () => {

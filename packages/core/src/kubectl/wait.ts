@@ -36,6 +36,9 @@ const POLL_MS = 1000;
 /** The pods of what is not ready are looked at now and then: a question each, and their trouble comes slowly. In looks. */
 const PODS_EVERY = 5;
 
+/** A controller may take a failure back at once (Knative does): it counts when so many looks in a row have seen one. */
+const FAILED_LOOKS = 3;
+
 /** A connection may fail for a moment: so many looks in a row that see nothing are one too many. */
 const BLIND_LOOKS = 5;
 
@@ -49,7 +52,7 @@ const SHOWN_OBJECTS = 20;
 /**
  * Waits until what was applied is ready, through the user's kubectl; `isWaitedFor` says of which kinds. Progress and the reasons of pods
  * that do not run are reported as they come up. Nothing that was applied is taken back.
- * Throws `not-ready` (an object says that it failed, in two looks in a row, or the time is over), `status-unreadable`,
+ * Throws `not-ready` (an object says that it failed, and stays with it, or the time is over), `status-unreadable`,
  * `kubectl-not-found`, and the signal's reason.
  */
 export async function waitUntilReady({ manifests, args, timeoutMs }: Applied, run: WaitRun): Promise<void> {
@@ -59,15 +62,15 @@ export async function waitUntilReady({ manifests, args, timeoutMs }: Applied, ru
   const progress = new Progress(run.reporter);
   let states = statesOf((await cluster.read(manifests, objectArguments(args))).filter(isWaitedFor));
   progress.begin(states, timeoutMs);
-  for (let look = 1, failedBefore = false; ; look++) {
+  for (let look = 1, failedLooks = 0; ; look++) {
     progress.tell(states);
     const unready = states.filter(({ state }) => state !== 'ready');
     if (unready.length === 0) return;
     const failed = unready.filter(({ state }) => state === 'failed');
-    if (failed.length > 0 && failedBefore) throw notReady(await cluster.explain(failed), undefined);
+    failedLooks = failed.length > 0 ? failedLooks + 1 : 0;
+    if (failedLooks >= FAILED_LOOKS) throw notReady(await cluster.explain(failed), undefined);
     if (Date.now() >= end) throw notReady(await cluster.explain(unready), durationText(timeoutMs));
     if (look % PODS_EVERY === 0) progress.tellPods(await cluster.explain(unready));
-    failedBefore = failed.length > 0;
     await pause(Math.min(run.pollMs ?? POLL_MS, end - Date.now()), run.signal);
     states = await cluster.lookAgain(states);
   }
