@@ -35,10 +35,20 @@ const COPIED = [
   { from: 'build', into: ['resolve', 'run'], except: ['importPath'], withoutDefault: OF_IMAGE },
 ];
 
+/** What is said otherwise of a copied option. */
+const DESCRIBED = {
+  resolve: {
+    repository:
+      'Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. One of both is needed, unless with `--push=false`.',
+    jobs: 'How many images are built at a time, and platforms of each. Default: the processors.',
+  },
+};
+
 /** The schema of an executor, with what it has in common with others. */
 function withCopied(file, text) {
   const schema = JSON.parse(text);
   const name = file.split('/').at(-2);
+  const described = DESCRIBED[name] ?? {};
   for (const { from, into, only, except = [], withoutDefault = [] } of COPIED) {
     if (!file.startsWith('src/executors/') || !into.includes(name)) continue;
     const source = JSON.parse(
@@ -47,7 +57,8 @@ function withCopied(file, text) {
     for (const [option, { default: value, ...property }] of Object.entries(source.properties)) {
       if (only ? !only.includes(option) : except.includes(option)) continue;
       const hasDefault = value !== undefined && !withoutDefault.includes(option);
-      schema.properties[option] = { ...property, ...(hasDefault && { default: value }) };
+      const description = described[option] ?? property.description;
+      schema.properties[option] = { ...property, ...(hasDefault && { default: value }), description };
     }
   }
   return JSON.stringify(schema);

@@ -37,7 +37,7 @@ export interface ApplyOptions {
    */
   platform?: string[];
   /**
-   * Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. Without both, the image goes to an OCI layout.
+   * Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. One of both is needed, unless with `--push=false`.
    */
   repository?: string;
   /**
@@ -133,7 +133,7 @@ export interface ApplyOptions {
    */
   kodataRoots?: string[];
   /**
-   * How many platforms are compiled at a time. Default: the processors.
+   * How many images are built at a time, and platforms of each. Default: the processors.
    */
   jobs?: number;
 }

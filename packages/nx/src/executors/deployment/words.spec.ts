@@ -32,7 +32,7 @@ test.each([
   );
 });
 
-// `kubectl <command> --help` and `kubectl options` of kubectl 1.34, without those that the schema has, too.
+// `kubectl <command> --help` and `kubectl options` of kubectl 1.33.13, without those that the schema has, too.
 const OF_KUBECTL = {
   apply:
     'all allow-missing-template-keys cascade dry-run field-manager force force-conflicts grace-period openapi-patch output overwrite prune prune-allowlist server-side show-managed-fields subresource template timeout validate',
@@ -40,7 +40,7 @@ const OF_KUBECTL = {
     'allow-missing-template-keys dry-run edit field-manager output raw save-config show-managed-fields template validate windows-line-endings',
   delete:
     'all all-namespaces cascade dry-run field-selector force grace-period ignore-not-found interactive now output raw timeout wait',
-  run: 'allow-missing-template-keys annotations attach command dry-run env expose field-manager image image-pull-policy labels leave-stdin-open output override-type overrides pod-running-timeout port privileged quiet restart rm save-config show-managed-fields stdin template tty',
+  run: 'allow-missing-template-keys annotations attach cascade command dry-run env expose field-manager filename force grace-period image image-pull-policy kustomize labels leave-stdin-open output override-type overrides pod-running-timeout port privileged quiet recursive restart rm save-config show-managed-fields stdin template timeout tty wait',
 };
 const EVERYWHERE =
   'as as-group as-uid as-user-extra cache-dir certificate-authority client-certificate client-key cluster context disable-compression insecure-skip-tls-verify kubeconfig kuberc log-flush-frequency match-server-version namespace password profile profile-output request-timeout server tls-server-name token user username v vmodule warnings-as-errors';

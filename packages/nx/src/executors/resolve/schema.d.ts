@@ -29,7 +29,7 @@ export interface ResolveOptions {
    */
   platform?: string[];
   /**
-   * Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. Without both, the image goes to an OCI layout.
+   * Where to push when `KO_DOCKER_REPO` is not set, for example `registry.example.com/team`. One of both is needed, unless with `--push=false`.
    */
   repository?: string;
   /**
@@ -125,7 +125,7 @@ export interface ResolveOptions {
    */
   kodataRoots?: string[];
   /**
-   * How many platforms are compiled at a time. Default: the processors.
+   * How many images are built at a time, and platforms of each. Default: the processors.
    */
   jobs?: number;
 }
