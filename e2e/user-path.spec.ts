@@ -68,8 +68,17 @@ describe.each(['npm', 'dotNx'] as const)('from nx add to an image, kind %s', (ki
       Object.keys(targets)
         .filter((name) => name.startsWith('ko-'))
         .sort(),
-    ).toEqual(['ko-build', 'ko-layers', 'ko-layers--linux-amd64']);
-    for (const name of ['ko-build', 'ko-layers', 'ko-layers--linux-amd64']) {
+    ).toEqual([
+      'ko-apply',
+      'ko-build',
+      'ko-create',
+      'ko-delete',
+      'ko-layers',
+      'ko-layers--linux-amd64',
+      'ko-resolve',
+      'ko-run',
+    ]);
+    for (const name of Object.keys(targets).filter((one) => one.startsWith('ko-'))) {
       expect(targets[name]?.metadata).toMatchObject({ description: expect.any(String), help: expect.anything() });
     }
   });
