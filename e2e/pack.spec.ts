@@ -136,7 +136,21 @@ describe('@ko/nx', () => {
         require(join(root, entry.schema));
       }
       console.log(Object.keys(executors).sort().join(), Object.keys(generators).sort().join());`;
-    expect((await node(where(), '-e', program)).stdout).toBe('build,deps,layers app,init\n');
+    expect((await node(where(), '-e', program)).stdout).toBe(
+      'apply,build,create,delete,deps,layers,resolve,run app,deployment,init\n',
+    );
+  });
+
+  test('its executors load no library before they need one: each batch and each task is a process', async () => {
+    const program = `
+      const { dirname, join } = require('path'), root = dirname(require.resolve('@ko/nx/package.json'));
+      const { executors } = require('@ko/nx/executors.json');
+      for (const entry of Object.values(executors)) {
+        for (const file of [entry.implementation, entry.batchImplementation]) if (file) require(join(root, file));
+      }
+      const packages = Object.keys(require.cache).map((file) => /.*node_modules.((?:@[^/]+.)?[^/]+)/.exec(file)[1]);
+      console.log([...new Set(packages)].sort().join());`;
+    expect((await node(where(), '-e', program)).stdout).toBe('@ko/core,@ko/nx,@ko/oci\n');
   });
 
   test('no installed file of ours holds a path of the machine that packed it', () => {

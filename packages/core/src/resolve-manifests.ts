@@ -11,8 +11,9 @@ import { buildImage } from './pipeline';
 import { openImageRefs } from './publish/image-refs';
 import type { AppRequest, BuildRequest, BuildResult, Run } from './request';
 import { parseLabelSelector } from './resolve/label-selector';
-import { joinManifests, type Manifest, readManifest } from './resolve/manifest';
+import type { Manifest } from './resolve/manifest';
 import { listManifests, readManifestFile } from './resolve/manifest-files';
+import { manifestReader } from './resolve/manifest-reader';
 import type { ManifestReference } from './resolve/references';
 import { openSession, type Session } from './session';
 import { removeWork } from './work-folder';
@@ -78,7 +79,7 @@ export async function resolveManifests(
     const list = openImageRefs(imageRefs, directory);
     for (const image of images.values()) await list.add(image);
     const published = (reference: string) => images.get(reference)?.reference ?? reference;
-    const text = joinManifests(manifests.map(({ write }) => write(published)));
+    const text = manifestReader().joinManifests(manifests.map(({ write }) => write(published)));
     return { text, images: [...images].map(([named, result]) => ({ ...result, named })) };
   } finally {
     if (shared === undefined) await session.close();
@@ -111,6 +112,7 @@ async function readManifests(request: ResolveRequest, run: Run): Promise<Manifes
   const { files, skipped, read: bytesOf } = await sourcesOf(request, run);
   const [first] = files;
   const selector = manifests.selector && first ? parseLabelSelector(manifests.selector, first) : undefined;
+  const { readManifest } = manifestReader();
   const read: Manifest[] = [];
   for (const file of files) {
     signal?.throwIfAborted();

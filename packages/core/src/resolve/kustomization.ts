@@ -1,4 +1,4 @@
-import { isScalar, parseAllDocuments, visit } from 'yaml';
+import type * as Yaml from 'yaml';
 
 /** Names of which a folder may have one, and then kubectl takes it for a kustomization. Spec: kustomize, `konfig.RecognizedKustomizationFileNames`. */
 export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -8,6 +8,8 @@ export const KUSTOMIZATION_FILES: readonly string[] = ['kustomization.yaml', 'ku
  * and those of generators have `name=path`. What is none of the workspace's files is for the caller to see. Never fails.
  */
 export function kustomizationPaths(text: string): string[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when there is one; import() would stay one, and jest has no ES modules
+  const { isScalar, parseAllDocuments, visit } = require('yaml') as typeof Yaml;
   const paths = new Set<string>();
   try {
     for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {

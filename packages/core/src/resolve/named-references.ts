@@ -1,5 +1,5 @@
 import { parseLabelSelector } from './label-selector';
-import { readManifest } from './manifest';
+import { manifestReader } from './manifest-reader';
 
 /**
  * The references that a file of manifests holds, each once, in its order. For those who plan and must not fail: of a file that cannot be
@@ -12,7 +12,7 @@ export function namedReferences(bytes: Uint8Array, file: string, selector?: stri
   if (!Buffer.from(bytes).includes('ko:') && bytes[0] !== 0xff && bytes[0] !== 0xfe) return [];
   try {
     const selected = selector === undefined ? undefined : parseLabelSelector(selector, file);
-    const { references } = readManifest(bytes, file, selected);
+    const { references } = manifestReader().readManifest(bytes, file, selected);
     return [...new Set(references.map(({ reference }) => reference))];
   } catch {
     return writtenReferences(bytes); // whoever resolves the file says what is wrong with it
