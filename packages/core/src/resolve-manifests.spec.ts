@@ -30,9 +30,11 @@ async function setUp(manifests: Record<string, string>, repository: string) {
     asked: Partial<ResolveRequest['manifests']>,
     build: Partial<ResolveRequest['build']> = {},
     env: Environment = {},
+    programOf?: ResolveRequest['programOf'],
   ) =>
     resolveManifests(
       {
+        ...(programOf && { programOf }),
         manifests: { paths: [], stdin: Readable.from([]), ...asked },
         build: {
           workspaceRoot: root,
@@ -75,6 +77,22 @@ test('all files become one text; an image is built once, however often it is nam
     expect(text).toBe(`a: ${app} # first\nb: ${app}\n---\n- "${app}"\n- ${web}\n---\nc: ${app}\n`);
     expect(readFileSync(join(root, 'refs.txt'), 'utf8')).toBe(`${app}\n${web}\n`);
     expect(existsSync(join(root, 'work/0'))).toBe(false);
+  }));
+
+test('what a caller knows of a program is believed', () =>
+  withRegistry(async (host) => {
+    const { resolve } = await setUp({ 'm.yaml': `a: ${APP}\nb: ko://example.com/elsewhere\n` }, `${host}/repo`);
+    const asked: string[] = [];
+    const { images } = await resolve({ paths: ['m.yaml'] }, {}, {}, async (reference) => {
+      asked.push(reference);
+      if (reference === APP) return { imageUser: 'nobody' };
+      return { importPath: './cmd/web' };
+    });
+    expect(asked).toEqual([APP, 'ko://example.com/elsewhere']);
+    expect(images.map(({ named, record }) => [named, record.importPath])).toEqual([
+      [APP, 'example.com/shop/cmd/app'],
+      ['ko://example.com/elsewhere', 'example.com/shop/cmd/web'],
+    ]);
   }));
 
 test.each<[what: string, manifest: string, code: string, message: string]>([
