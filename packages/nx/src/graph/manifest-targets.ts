@@ -127,12 +127,13 @@ function mainTarget(given: readonly GivenTarget[], names: Readonly<Record<Manife
 
 /** Of what nx.json says for images, this alone: all else is in the options of each app's own image. */
 function inferredOptions(verb: ManifestVerb, { filename, kustomize }: ManifestHolder, { settings }: Surroundings) {
-  const { repository, tags } = settings;
+  const { repository, tags, requireFresh } = settings;
   return {
     filename: [...filename],
     ...(kustomize && { kustomize }),
     ...(verb !== 'delete' && repository !== undefined && { repository }),
     ...(verb !== 'delete' && tags !== undefined && { tags: [...tags] }),
+    ...(verb !== 'delete' && requireFresh !== undefined && { requireFresh }),
   };
 }
 

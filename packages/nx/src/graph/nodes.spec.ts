@@ -22,6 +22,16 @@ test('strict and kodataRoots of the plugin are for every target that reads .ko.y
   ]);
 });
 
+test('requireFresh of the plugin is for what publishes: layers stay what they are', async () => {
+  const files = { 'go.mod': goMod('m'), 'main.go': MAIN };
+  const targetsWith = async (options: KoPluginOptions) => (await projects(files, options))['.']?.targets ?? {};
+  const fresh = await targetsWith({ requireFresh: true });
+  for (const [target, { options, executor }] of Object.entries(await targetsWith({}))) {
+    const own = { ...(options as object), ...(/:(?:build|run)$/.test(executor ?? '') && { requireFresh: true }) };
+    expect({ target, ...(fresh[target]?.options as object) }).toEqual({ target, ...own });
+  }
+});
+
 test('an app is a project with a target for each platform, one for all of them, and the build', async () => {
   const options: KoPluginOptions = {
     platforms: ['linux/amd64', 'linux/arm/v7'],

@@ -244,13 +244,17 @@ function runTarget(
   layers: readonly (readonly [string, TargetConfiguration])[],
   inputs: Inputs,
 ): TargetConfiguration {
-  const { repository, tags } = settings;
+  const { repository, tags, requireFresh } = settings;
   return {
     executor: '@ko/nx:run',
     cache: false,
     dependsOn: layers.map(([target]) => target),
     inputs,
-    options: { ...(repository !== undefined && { repository }), ...(tags !== undefined && { tags: [...tags] }) },
+    options: {
+      ...(repository !== undefined && { repository }),
+      ...(tags !== undefined && { tags: [...tags] }),
+      ...(requireFresh !== undefined && { requireFresh }),
+    },
     metadata: {
       description: `Publishes the image of ${app.importPath} and starts a pod with it, by kubectl run`,
       technologies: technologies(),
@@ -264,12 +268,13 @@ function runTarget(
 
 /** What nx.json says for all apps; what it leaves open is not in the options, so that `.ko.yaml` and the environment decide. */
 function buildOptions(settings: PluginSettings): Record<string, unknown> {
-  const { platforms, repository, base, tags } = settings;
+  const { platforms, repository, base, tags, requireFresh } = settings;
   return {
     ...(platforms !== undefined && { platform: platforms }),
     ...(repository !== undefined && { repository }),
     ...(base !== undefined && { base }),
     ...(tags !== undefined && { tags }),
+    ...(requireFresh !== undefined && { requireFresh }),
     ...appOptions(settings),
   };
 }

@@ -17,6 +17,7 @@ export interface PluginSettings {
   readonly buildvcs: boolean | 'auto';
   readonly strict: boolean | undefined;
   readonly kodataRoots: readonly string[] | undefined;
+  readonly requireFresh: boolean | undefined;
   readonly exactModules: boolean;
   readonly depsTargetName: string;
   readonly buildTargetName: string;
@@ -43,6 +44,7 @@ const CHECKS = {
   buildvcs: ['true, false or "auto"', (value) => typeof value === 'boolean' || value === 'auto'],
   strict: ['true or false', (value) => typeof value === 'boolean'],
   kodataRoots: texts,
+  requireFresh: ['true or false', (value) => typeof value === 'boolean'],
   exactModules: ['true or false', (value) => typeof value === 'boolean'],
   depsTargetName: text,
   buildTargetName: text,
@@ -79,6 +81,7 @@ export function pluginSettings(options: unknown): PluginSettings {
     buildvcs: checked.buildvcs ?? false,
     strict: checked.strict,
     kodataRoots: checked.kodataRoots,
+    requireFresh: checked.requireFresh,
     exactModules: checked.exactModules ?? false,
     depsTargetName: checked.depsTargetName ?? 'ko-deps',
     buildTargetName: checked.buildTargetName ?? 'ko-build',

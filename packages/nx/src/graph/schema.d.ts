@@ -38,6 +38,10 @@ export interface KoPluginOptions {
    */
   kodataRoots?: string[];
   /**
+   * For a workspace that only releases: `ko-build`, `ko-run` and deployments take no layers from a cache, as their own option of this name says. Default `false`.
+   */
+  requireFresh?: boolean;
+  /**
    * Gives each app a cached target `ko-deps`, which lists the modules that the app links; its layers depend on that list and not on `go.mod` and `go.sum`. Another version of a module then compiles only the apps that link it. Costs a `go list` per app when `go.mod`, `go.sum` or imports change. Default `false`: they compile all apps of the module, which Go's own cache makes quick.
    */
   exactModules?: boolean;
