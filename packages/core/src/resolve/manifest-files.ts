@@ -110,6 +110,9 @@ export async function readManifestFile(
   try {
     const handle = await open(absolute);
     try {
+      const found = await handle.stat();
+      // Streams cost more than files of the usual size; a pipe has no size.
+      if (found.isFile() && found.size <= MANIFEST_LIMIT) return await handle.readFile();
       return await collect(handle.createReadStream({ autoClose: false }), file);
     } finally {
       await handle.close();
