@@ -42,12 +42,17 @@ const NOTHING_ELSE = { externalDependencies: [] };
 test('a deployment is a project with four targets, an input for each app that it names, and no other', async () => {
   const found = await projects(
     { ...MODULE, 'config/core/project.json': deployment(), 'config/core/a.yaml': A, 'config/core/s.yaml': 'a: 1\n' },
-    { repository: 'registry.example.com/team', tags: ['v1'], base: 'scratch' },
+    { repository: 'registry.example.com/team', tags: ['v1'], requireFresh: true, base: 'scratch' },
   );
   const own = '{workspaceRoot}/config/core/*.{yaml,json}';
   const inputs = expect.any(Array) as string[];
   const help = (verb: string, options: object) => ({ command: `nx run d:ko-${verb} --help`, example: { options } });
-  const options = { filename: ['config/core'], repository: 'registry.example.com/team', tags: ['v1'] };
+  const options = {
+    filename: ['config/core'],
+    repository: 'registry.example.com/team',
+    tags: ['v1'],
+    requireFresh: true,
+  };
   const dependsOn = [{ projects: ['a'], target: 'ko-layers--linux-amd64' }];
   expect(found['config/core']).toEqual({
     root: 'config/core',
