@@ -33,6 +33,7 @@ export const effects = {
         'go/answers.ts',
         'go/build-info.ts',
         'go/delve.ts',
+        'go/joint-builds.ts',
         'go/toolchain.ts',
         'image-record.ts',
         'ko-yaml/build-entry.ts',

@@ -27,10 +27,10 @@ export type EarlierLayer = KnownLayer & { readonly diffID: Digest };
  */
 export async function compile(compilation: Compilation, run: Run): Promise<EarlierLayer | undefined> {
   const { plan, cwd, out, entries } = compilation;
-  const { reporter, signal } = run;
+  const { reporter, signal, buildTogether } = run;
   const [cache] = compilation.caches;
   const seed = cache === undefined ? undefined : await seedBinary(cache, out);
-  await goBuild(plan, { cwd, reporter, signal });
+  if (!(await buildTogether?.(plan, { cwd, signal }))) await goBuild(plan, { cwd, reporter, signal });
   if (cache === undefined || !(await seed?.isReused())) return undefined;
   const diffID = await diffIDOf(entries(), signal);
   const known = await knownLayer(cache, diffID);

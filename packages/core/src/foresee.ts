@@ -1,5 +1,6 @@
 import { sourcesPlan } from './app-sources';
 import type { GoAnswers, PackageQuestion } from './go/answers';
+import type { JointBuilds } from './go/joint-builds';
 import { listArguments } from './go/packages';
 import { sourcesArguments } from './go/sources';
 import { firstListing } from './ko-yaml/build-entry';
@@ -31,6 +32,23 @@ export async function foreseeSources(builds: readonly Foreseen<LayersRequest>[],
   );
 }
 
+/**
+ * Has Go compile the programs of several builds together, where they differ by nothing else: see `JointBuilds`. After `foreseeSources`.
+ *
+ * @param folder absolute, of this run alone
+ */
+export async function foreseeBinaries(
+  builds: readonly Foreseen<LayersRequest>[],
+  session: GoAnswers & Pick<JointBuilds, 'foreseeBuilds'>,
+  folder: string,
+): Promise<void> {
+  const plans = await allThatCan(builds, async ({ request, run }) => {
+    const { plan, located } = await sourcesPlan(request, { ...run, ask: session.ask });
+    return { plan, cwd: located.directory };
+  });
+  session.foreseeBuilds(plans, folder);
+}
+
 async function mainQuestion({ request, run }: Foreseen<AppRequest>): Promise<PackageQuestion | undefined> {
   const { directory, strict, workspaceRoot: displayRoot, importPath } = request;
   const { env } = run;
@@ -38,10 +56,7 @@ async function mainQuestion({ request, run }: Foreseen<AppRequest>): Promise<Pac
   return listing && { args: listArguments(listing.pattern), cwd: listing.directory, env };
 }
 
-async function allThatCan<T>(
-  builds: readonly T[],
-  question: (build: T) => Promise<PackageQuestion | undefined>,
-): Promise<PackageQuestion[]> {
+async function allThatCan<T, R>(builds: readonly T[], question: (build: T) => Promise<R | undefined>): Promise<R[]> {
   const questions = await Promise.allSettled(builds.map(question));
   return questions.flatMap((one) => (one.status === 'fulfilled' && one.value !== undefined ? [one.value] : []));
 }

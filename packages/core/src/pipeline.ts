@@ -32,7 +32,7 @@ import { emptyWork, removeWork } from './work-folder';
  * nor any network but Go's own.
  */
 export async function buildLayers(request: LayersRequest, outer: Run, shared?: Session): Promise<AppLayers> {
-  const run = shared ? { ...outer, ask: shared.ask } : outer;
+  const run = shared ? { ...outer, ask: shared.ask, buildTogether: shared.buildTogether } : outer;
   await emptyWork(request.workFolder);
   const app = await loadApp(request, await loadConfig(request, run), run);
   return buildAppLayers(app, request, run);

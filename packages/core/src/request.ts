@@ -3,6 +3,7 @@ import type { AppLayers } from './assemble/app-layers';
 import type { KodataBoundary } from './assemble/kodata-roots';
 import type { Environment } from './environment';
 import type { AskGo } from './go/answers';
+import type { JointBuilds } from './go/joint-builds';
 import type { ImageRecord } from './image-record';
 
 /** What every step of a run may use. */
@@ -12,6 +13,8 @@ export interface Run {
   readonly signal?: AbortSignal;
   /** Asks Go what it can tell; default: each time anew. */
   readonly ask?: AskGo | undefined;
+  /** Builds programs together that were foreseen so; default: each by itself. */
+  readonly buildTogether?: JointBuilds['buildTogether'] | undefined;
 }
 
 /** Which program to build, and how. All paths are absolute. */

@@ -13,13 +13,14 @@ import { sharedArtifact } from './assemble/shared-base';
 import { pullThrough } from './cache/base-documents';
 import type { Environment } from './environment';
 import { environmentKey, type GoAnswers, rememberAnswers } from './go/answers';
+import { type JointBuilds, openJointBuilds } from './go/joint-builds';
 import { USER_AGENT } from './version';
 
 /**
  * What builds in one process share: connections and tokens, base images, which so cannot change between two images of a run, and what Go
  * has told. Nothing in it decides about an image.
  */
-export interface Session extends GoAnswers {
+export interface Session extends GoAnswers, Omit<JointBuilds, 'close'> {
   /** The registries as an environment sees them: its credentials, its proxies. */
   registries(env: Environment, insecure: readonly string[]): Registries;
   /** Ends what is still asked for, and all connections. */
@@ -49,9 +50,11 @@ export interface SessionOptions {
 export function openSession({ reporter, signal, ignored }: SessionOptions): Session {
   const closed = new AbortController();
   const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
+  const { close: closeBuilds, ...builds } = openJointBuilds({ signal: either, ignored });
   const all = new Map<string, Registries & { readonly bases: ReadonlyMap<string, Promise<Base>> }>();
   return {
     ...rememberAnswers({ signal: either, ...(ignored && { ignored }) }),
+    ...builds,
     registries(env, insecure) {
       const key = JSON.stringify([environmentKey(env, ignored), [...insecure].sort()]);
       const known = all.get(key) ?? openRegistries(env, insecure, { reporter, signal: either });
@@ -60,6 +63,7 @@ export function openSession({ reporter, signal, ignored }: SessionOptions): Sess
     },
     async close() {
       closed.abort(new Error('the build has ended'));
+      await closeBuilds();
       for (const { bases, client } of all.values()) {
         await Promise.allSettled(bases.values());
         await client.close();

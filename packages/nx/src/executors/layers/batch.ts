@@ -1,8 +1,16 @@
-import { type Foreseen as Build, foreseeMains, foreseeSources, type LayersRequest } from '@ko/core';
+import {
+  type Foreseen as Build,
+  foreseeBinaries,
+  foreseeMains,
+  foreseeSources,
+  type LayersRequest,
+  workFolder,
+} from '@ko/core';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { type PreparedTask, runBatch } from '../batch/run-batch';
 import type { TaskEnd } from '../batch/schedule';
 import type { LayersOptions } from './schema';
+import { projectOf } from '../app-request';
 import { taskHash } from '../task-hash';
 import { layersEnvironment, type LayersKnowledge, layersRequest, layersTask, sourcesOf } from './task';
 
@@ -30,6 +38,9 @@ export default function layersBatch(
           const { options, context: own, run } = task;
           return [task.task.id, await sourcesOf(build.request, options, own, { ...build.run, ask: run.ask })] as const;
         });
+        // Only now: what is compiled must not be older than what was listed.
+        const [first] = tasks;
+        if (first) await foreseeBinaries(all, session, togetherFolder(first.context));
         const sourcesOfTask = new Map(sources);
         return new Map(hashes.map(([id, hash]) => [id, { hash, sources: sourcesOfTask.get(id) }]));
       },
@@ -39,6 +50,11 @@ export default function layersBatch(
       },
     },
   );
+}
+
+/** For binaries on their way; below the first app as well as below any other. */
+function togetherFolder(context: ExecutorContext): string {
+  return workFolder(context.root, projectOf(context), `together-${process.pid}`);
 }
 
 async function buildOf({ options, context, run }: PreparedTask<LayersOptions>): Promise<Build<LayersRequest>> {
