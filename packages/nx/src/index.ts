@@ -38,7 +38,8 @@ export const createDependencies: CreateDependencies<KoPluginOptions> = (_options
 /**
  * Writes `dist/ko/images.json` after a run that built images. Nx calls it after every run, of whatever tasks. Under the daemon it ends
  * the plugin's process afterwards and starts it again for the graph after an edit, or else for this: 0.2 s of a run that follows another
- * one without an edit (22.7.12, 23.2.1, 24.0.6). Without the daemon the process is there, and this costs nothing.
+ * one without an edit (22.7.12, 23.2.1, 24.0.6). Without the daemon the process is there, and this costs nothing. Tasks could write the
+ * file and save that, if they knew which run they are of, and which tasks of it failed before their turn: Nx 22 tells them neither.
  */
 export const postTasksExecution: PostTasksExecution<KoPluginOptions> = async (_options, context) => {
   if (!concernsApps(context)) return;
