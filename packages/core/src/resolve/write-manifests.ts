@@ -12,7 +12,7 @@ import { isManifestName, type ManifestFilesRequest, STDIN } from './manifest-fil
  */
 export async function writeManifests(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const found = await stat(file).catch(() => undefined);
     if (found !== undefined && !found.isFile()) await writeFile(file, text);
     else await writeAtomically(await trueName(file), (temporary) => writeFile(temporary, text));
@@ -49,6 +49,16 @@ export async function checkManifestsOutput(file: string, request: ManifestFilesR
         (request.recursive === true || !inside.includes(sep)));
     if (isRead) throw manifestsOverwritten(file, path);
   }
+}
+
+/** With those around it. Node's own way to do so never ends where nothing can be made, such as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => undefined)) !== undefined) return;
+  await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Another process was quicker.
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** The nearest one that exists, of a folder and those around it. */
