@@ -4,7 +4,7 @@ import { type AskGo, buildSettings, type Environment, type KoConfig, type Locate
 import { buildSelection } from '../graph/build-selection';
 import { settingsReads } from '../graph/ko-settings';
 import { unknownToNx } from './coverage';
-import { workspacePath } from './uncovered';
+import { workspacePaths } from './uncovered';
 
 /** What decides about layers beside files. */
 export interface LayersSituation {
@@ -76,7 +76,7 @@ async function environmentNotes(
   const unknown =
     GOWORK === '' || GOWORK === 'off'
       ? []
-      : await unknownToNx([workspacePath(realpathSync(workspaceRoot), GOWORK)], workspaceRoot);
+      : await unknownToNx(workspacePaths(realpathSync(workspaceRoot), [GOWORK]), workspaceRoot);
   if (unknown.length > 0) notes.push(`git ignores ${unknown[0]}, so Nx cannot tell whether it changed`);
   return notes;
 }

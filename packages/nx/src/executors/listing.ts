@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { workspacePath } from './uncovered';
+import { workspacePaths } from './uncovered';
 
 // A file that git ignores can appear after layers were built: a generated page in kodata, say. The hash stays the same, the image must
 // not. So the layers task notes what there was, and whoever uses the layers looks again.
@@ -19,7 +19,7 @@ const SOURCE = /\.(go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|swigcx
  */
 export function listingOf(files: readonly string[], workspaceRoot: string, mainDirectory: string): Listing {
   const root = realpathSync(workspaceRoot);
-  const paths = [...new Set(files.map((file) => workspacePath(root, file)))].filter((path) => !path.startsWith('../'));
+  const paths = [...new Set(workspacePaths(root, files))].filter((path) => !path.startsWith('../'));
   const packages = new Set(paths.filter(isSource).map(posix.dirname));
   // What is embedded or data is found by folder, whatever its name.
   const trees = new Set([posix.join(mainDirectory, 'kodata')]);

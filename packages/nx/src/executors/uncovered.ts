@@ -1,5 +1,5 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { lstatSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { filesOfTask } from './task-files';
 import { taskID, tasksBefore } from './task-id';
@@ -12,7 +12,7 @@ import { taskID, tasksBefore } from './task-id';
  */
 export async function uncoveredSources(files: readonly string[], context: ExecutorContext): Promise<string[]> {
   const root = realpathSync(context.root);
-  const paths = files.map((file) => workspacePath(root, file));
+  const paths = workspacePaths(root, files);
   const { globs, ignored } = filesOfTask(context);
   const known = await filesMatching(context.root, globs);
   const outputs = outputsOfEarlierTasks(context);
@@ -21,11 +21,24 @@ export async function uncoveredSources(files: readonly string[], context: Execut
   return [...new Set(paths)].filter((path) => !isCovered(path)).sort();
 }
 
-/** Where links lead; a path outside of the workspace begins with `..`. */
-export function workspacePath(root: string, file: string): string {
-  return relative(root, existsSync(file) ? realpathSync(file) : file)
-    .split(sep)
-    .join('/');
+/** Where links lead, for absolute paths of files; a path outside of the workspace begins with `..`. */
+export function workspacePaths(root: string, files: readonly string[]): string[] {
+  // An app has thousands of files in some hundred folders.
+  const folders = new Map<string, string>();
+  const realFolder = (folder: string): string => {
+    const real = folders.get(folder) ?? realpathSync(folder);
+    folders.set(folder, real);
+    return real;
+  };
+  const real = (file: string): string => {
+    try {
+      const isLink = lstatSync(file).isSymbolicLink();
+      return isLink ? realpathSync(file) : join(realFolder(dirname(file)), basename(file));
+    } catch {
+      return file; // not there, or leads nowhere
+    }
+  };
+  return files.map((file) => relative(root, real(file)).split(sep).join('/'));
 }
 
 /** Outputs of the tasks that this one waits for; up to the first `*`. Nx 24's own filesets over ignored files are taken at their word. */
