@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { removeLeftovers, writeAtomically } from '@ko/oci';
-import type { Images } from '../../after-run/images';
 import type { NamedImage } from './resolved';
 
 /**
- * Writes down which images manifests name: what a run did with them, `dist/ko/images.json` tells after it.
+ * Writes down, in the form of `images.schema.json`, which images manifests name: what a run did with them, `dist/ko/images.json` tells after it.
  *
  * @param deployment project that a program is counted to that is no app of the workspace
  */
@@ -14,7 +13,7 @@ export async function writeImages(file: string, images: readonly NamedImage[], d
     const { formatVersion: _, ...rest } = record;
     return { project, ...rest };
   });
-  const content: Images = { formatVersion: 1, images: entries };
+  const content = { formatVersion: 1, images: entries };
   await mkdir(dirname(file), { recursive: true });
   await removeLeftovers(dirname(file));
   await writeAtomically(file, (temporary) => writeFile(temporary, `${JSON.stringify(content, null, 2)}\n`));
