@@ -133,7 +133,7 @@ test('what a user most likely did not mean is said', () =>
       `${host}/repo`,
     );
     await resolve({ paths: ['c'], selector: 'app=web' }, { tagOnly: true, tags: ['v1'] });
-    await resolve({ paths: ['c'] }, { bare: true });
+    await resolve({ paths: ['c', 'c'] }, { bare: true });
     expect(warnings).toEqual([
       'c/a.yaml names images, and the selector leaves out every document that does.',
       'c/x.yml names images and is not read: of a folder, files that end in .yaml or .json are.',

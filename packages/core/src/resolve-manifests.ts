@@ -122,7 +122,7 @@ async function readManifests(request: ResolveRequest, run: Run): Promise<Manifes
     }
     read.push(manifest);
   }
-  for (const file of skipped) {
+  for (const file of new Set(skipped)) {
     const bytes = await readManifestFile(file, { directory, stdin: manifests.stdin }).catch(() => Buffer.alloc(0));
     if (Buffer.from(bytes).includes('ko://')) {
       reporter.warn(`${file} names images and is not read: of a folder, files that end in .yaml or .json are.`);
