@@ -48,7 +48,7 @@ describe('nx g @ko/nx:deployment', () => {
     await w.nxSucceeds(['run', 'web:ko-resolve', '--repository=localhost:1/team', '--push=false']);
     const resolved = w.read('dist/ko/web/resolved.yaml');
     const [image] = resolved.match(/image: .*/) ?? [];
-    expect(image).toMatch(/^image: localhost:1\/team\/hello-[0-9a-f]{32}@sha256:[0-9a-f]{64}$/);
+    expect(image).toMatch(/^image: localhost:1\/team\/hello-[0-9a-f]{32}:latest@sha256:[0-9a-f]{64}$/);
     const written = ['deployment.yaml', 'service.yaml'].map((file) => w.read(`config/web/${file}`)).join('---\n');
     expect(resolved).toBe(written.replace(/image: .*/, image ?? ''));
   });
