@@ -232,6 +232,13 @@ export const EXCUSES: readonly Excuse[] = [
     parts: ['exit', 'error', 'stdout', 'builds', 'registry'],
   },
   {
+    reason: 'ko takes project.json and package.json of a folder for manifests, which they are not without a kind',
+    when: (one) =>
+      one.argv.some((word) => ['resolve', 'apply', 'create'].includes(word)) &&
+      (one.workspace ?? []).some((step) => 'path' in step && /\/(project|package)\.json$/.test(step.path)),
+    parts: ['stdout'],
+  },
+  {
     reason: 'ko builds nothing with GO111MODULE=off; ours builds it as Go does',
     when: (one) => given(one, 'GO111MODULE') === 'off',
     parts: ['exit', 'stdout', 'registry'],

@@ -124,6 +124,18 @@ test('before every reference is known to be good, nothing is published', () =>
     expect(pushes()).toBe(0);
   }));
 
+test.each<[rule: string, file: string, text: string, paths: string[], isRead: boolean]>([
+  ['that of a project of Nx is passed over', 'conf/project.json', '{"name": "conf"}', ['conf'], false],
+  ['that of npm is', 'conf/package.json', '{}', ['conf'], false],
+  ['an object of that name is read', 'conf/project.json', '{"kind": "Project"}', ['conf'], true],
+  ['named by itself it is read', 'conf/project.json', '{"name": "conf"}', ['conf/project.json'], true],
+  ['another name is read', 'conf/some.json', '{"name": "conf"}', ['conf'], true],
+])('of files that are no manifests, %s', async (_, file, text, paths, isRead) => {
+  const { resolve } = await setUp({ [file]: text, 'conf/z.yaml': 'a: 1\n' }, 'localhost:1/repo');
+  const resolved = await resolve({ paths });
+  expect(resolved.text.includes(text)).toBe(isRead);
+});
+
 test('what a user most likely did not mean is said', () =>
   withRegistry(async (host) => {
     const object = (app: string) =>

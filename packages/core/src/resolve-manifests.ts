@@ -12,7 +12,7 @@ import { openImageRefs } from './publish/image-refs';
 import type { AppRequest, BuildRequest, BuildResult, Run } from './request';
 import { parseLabelSelector } from './resolve/label-selector';
 import type { Manifest } from './resolve/manifest';
-import { listManifests, readManifestFile } from './resolve/manifest-files';
+import { isProjectFile, listManifests, readManifestFile } from './resolve/manifest-files';
 import { manifestReader } from './resolve/manifest-reader';
 import type { ManifestReference } from './resolve/references';
 import { openSession, type Session } from './session';
@@ -116,7 +116,12 @@ async function readManifests(request: ResolveRequest, run: Run): Promise<Manifes
   const read: Manifest[] = [];
   for (const file of files) {
     signal?.throwIfAborted();
-    const manifest = readManifest(await bytesOf(file), file, selector);
+    const bytes = await bytesOf(file);
+    if (isProjectFile(file, bytes) && !manifests.paths.includes(file)) {
+      reporter.info(`${file} is passed over: it has no kind, so it is no manifest.`);
+      continue;
+    }
+    const manifest = readManifest(bytes, file, selector);
     if (manifest.references.length === 0 && manifest.passedOver.length > 0) {
       reporter.warn(`${file} names images, and the selector leaves out every document that does.`);
     }

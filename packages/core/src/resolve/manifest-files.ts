@@ -34,6 +34,20 @@ export function isManifestName(name: string): boolean {
 }
 
 /**
+ * Whether a file that lies in a folder of manifests is that of a project of Nx or npm, and none of Kubernetes, whose objects have a kind.
+ * ko and kubectl take it for one, and refuse the whole folder.
+ */
+export function isProjectFile(file: string, bytes: Uint8Array): boolean {
+  if (!/(?:^|[\\/])(?:project|package)\.json$/.test(file)) return false;
+  try {
+    const object: unknown = JSON.parse(Buffer.from(bytes).toString());
+    return typeof object === 'object' && object !== null && !Array.isArray(object) && !('kind' in object);
+  } catch {
+    return false; // what is wrong with it is told by whoever reads it
+  }
+}
+
+/**
  * The files that a command reads: a file that is named whatever it is called, of a folder those that end in `.yaml` or `.json`, in the order
  * of their bytes. Links are read as files. Throws `manifest-unreadable`. Spec: ko-behaviour 8.1.
  */
