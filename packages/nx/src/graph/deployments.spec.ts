@@ -1,7 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
-import { age, edit, goMod, infer, inWorkspace, MAIN, projects } from '../testing/graph-workspace';
+import { editInTurn, goMod, type GraphEdit, MAIN, projects } from '../testing/graph-workspace';
 import type { KoPluginOptions } from './options';
 
 /** A project.json with `ko-resolve`, and these options. */
@@ -324,8 +322,7 @@ test('one with comments is one', async () => {
   expect(Object.keys(await targetsIn({ ...MODULE, 'd/project.json': text }, 'd'))).toContain('x');
 });
 
-/** Edits in turn: what they are, the files that they write (`undefined` removes one), whether the graph is then found without a scan. */
-const edits: [rule: string, files: Record<string, string | undefined>, known: boolean][] = [
+const edits: GraphEdit[] = [
   ['replicas', { 'd/x.yaml': `${A}replicas: 2\n` }, true],
   ['another reference', { 'd/x.yaml': `${B}replicas: 2\n` }, false],
   ['a manifest more', { 'd/y.yaml': A }, false],
@@ -360,27 +357,7 @@ test('after each edit of a manifest the graph is what a scan finds', async () =>
     's/x.yaml': `apiVersion: v1\nkind: A\n${A}`,
     '.gitignore': '.nx\n',
   };
-  await inWorkspace(files, async (root) => {
-    const stored = join(root, '.nx/workspace-data/ko-nx-facts.json');
-    mkdirSync(dirname(stored), { recursive: true });
-    age(root, 0);
-    await infer(root, ['go.mod']);
-    for (const [at, [rule, changes, isKnown]] of edits.entries()) {
-      for (const [path, text] of Object.entries(changes)) {
-        if (text === undefined) rmSync(join(root, path));
-        else {
-          mkdirSync(dirname(join(root, path)), { recursive: true });
-          edit(join(root, path), text, at - 100);
-        }
-      }
-      rmSync(stored, { force: true }); // only a scan writes it
-      age(root, at + 1);
-      const found = await infer(root, ['go.mod']);
-      const scanned = existsSync(stored);
-      process.env['NX_CACHE_PROJECT_GRAPH'] = 'false';
-      const expected = await infer(root, ['go.mod']).finally(() => delete process.env['NX_CACHE_PROJECT_GRAPH']);
-      expect([rule, found]).toEqual([rule, expected]);
-      expect([rule, !scanned]).toEqual([rule, isKnown]);
-    }
-  });
+  const graphs = await editInTurn(files, edits);
+  for (const { rule, found, scanned } of graphs) expect([rule, found]).toEqual([rule, scanned]);
+  expect(graphs.map(({ rule, isKnown }) => [rule, isKnown])).toEqual(edits.map(([rule, , isKnown]) => [rule, isKnown]));
 }, 60_000);

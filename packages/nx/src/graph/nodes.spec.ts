@@ -1,8 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { chmodSync, rmSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
 import { globWithWorkspaceContext } from 'nx/src/utils/workspace-context';
-import { age, edit, goMod, infer, inWorkspace, MAIN, projects } from '../testing/graph-workspace';
+import {
+  edit,
+  editInTurn,
+  goMod,
+  type GraphEdit,
+  infer,
+  inWorkspace,
+  MAIN,
+  projects,
+} from '../testing/graph-workspace';
 import type { KoPluginOptions } from './options';
 
 const names = async (files: Record<string, string>, options?: KoPluginOptions) =>
@@ -571,9 +580,8 @@ test('the graph is the same from the cache, and for every version of a file', as
   });
 });
 
-/** Edits in turn: what they are, the files that they write (`undefined` removes one), whether the graph is then found without a scan. */
 const LIB = 'package lib\n\nimport _ "embed"\n\n//go:embed data/*.txt\nvar Data string\n';
-const edits: [rule: string, files: Record<string, string | undefined>, known: boolean][] = [
+const edits: GraphEdit[] = [
   ['the body of a function', { 'lib/lib.go': `${LIB}\nfunc F() {}\n` }, true],
   ['and again', { 'lib/lib.go': `${LIB}\nfunc F() int { return 1 }\n` }, true],
   ['a test file', { 'lib/lib_test.go': 'package lib\n\nimport "testing"\n' }, true],
@@ -620,30 +628,9 @@ test('after each edit the graph is what a scan finds, and one that says nothing 
     'cmd/b/project.json': '{}',
     '.gitignore': '.nx\n',
   };
-  await inWorkspace(files, async (root) => {
-    const stored = join(root, '.nx/workspace-data/ko-nx-facts.json');
-    mkdirSync(dirname(stored), { recursive: true });
-    age(root, 0);
-    await infer(root, ['go.mod']);
-    for (const [at, [rule, changes]] of edits.entries()) {
-      for (const [path, text] of Object.entries(changes)) {
-        rmSync(join(root, path), { force: true }); // as editors do: never through a link
-        if (text?.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
-        else if (text !== undefined) {
-          mkdirSync(dirname(join(root, path)), { recursive: true });
-          edit(join(root, path), text, at - 100);
-        }
-      }
-      rmSync(stored, { force: true }); // only a scan writes it
-      age(root, at + 1);
-      const found = await infer(root, ['go.mod']);
-      const scanned = existsSync(stored);
-      process.env['NX_CACHE_PROJECT_GRAPH'] = 'false';
-      const expected = await infer(root, ['go.mod']).finally(() => delete process.env['NX_CACHE_PROJECT_GRAPH']);
-      expect([rule, found]).toEqual([rule, expected]);
-      expect([rule, !scanned]).toEqual([rule, edits[at]?.[2]]);
-    }
-  });
+  const graphs = await editInTurn(files, edits);
+  for (const { rule, found, scanned } of graphs) expect([rule, found]).toEqual([rule, scanned]);
+  expect(graphs.map(({ rule, isKnown }) => [rule, isKnown])).toEqual(edits.map(([rule, , isKnown]) => [rule, isKnown]));
 }, 30_000);
 
 test('an option that the plugin does not have is refused with the one that was meant', async () => {

@@ -117,8 +117,8 @@ export function appProject(
     ...(settings.exactModules && { [settings.depsTargetName]: depsTarget(app, name, settings) }),
     ...Object.fromEntries(layers),
     [settings.layersTargetName]: allLayersTarget(app, layers, [...inputs]),
-    [settings.buildTargetName]: buildTarget(app, name, settings, layers, [...inputs]),
-    [settings.runTargetName]: runTarget(app, name, settings, layers, [...inputs]),
+    [settings.buildTargetName]: buildTarget(app, name, settings, publishingTarget(layers, [...inputs])),
+    [settings.runTargetName]: runTarget(app, name, settings, publishingTarget(layers, [...inputs])),
   };
   return {
     name,
@@ -210,20 +210,29 @@ function allLayersTarget(
   };
 }
 
-function buildTarget(
-  app: App,
-  name: string,
-  settings: PluginSettings,
+/** What targets that publish an app's image have in common. */
+function publishingTarget(
   layers: readonly (readonly [string, TargetConfiguration])[],
   inputs: Inputs,
 ): TargetConfiguration {
   return {
-    executor: '@ko/nx:build',
     // Publishing cannot be replayed from a cache: the registry may have lost the image.
     cache: false,
     // Not their parent: Nx runs `parallel` of those at a time, and cuts a batch of images into pieces of that size.
     dependsOn: layers.map(([target]) => target),
     inputs,
+  };
+}
+
+function buildTarget(
+  app: App,
+  name: string,
+  settings: PluginSettings,
+  publishing: TargetConfiguration,
+): TargetConfiguration {
+  return {
+    executor: '@ko/nx:build',
+    ...publishing,
     outputs: ['{workspaceRoot}/dist/ko/{projectName}/image.json', '{workspaceRoot}/dist/ko/{projectName}/oci'],
     options: buildOptions(settings),
     metadata: {
@@ -241,15 +250,12 @@ function runTarget(
   app: App,
   name: string,
   settings: PluginSettings,
-  layers: readonly (readonly [string, TargetConfiguration])[],
-  inputs: Inputs,
+  publishing: TargetConfiguration,
 ): TargetConfiguration {
   const { repository, tags, requireFresh } = settings;
   return {
     executor: '@ko/nx:run',
-    cache: false,
-    dependsOn: layers.map(([target]) => target),
-    inputs,
+    ...publishing,
     options: {
       ...(repository !== undefined && { repository }),
       ...(tags !== undefined && { tags: [...tags] }),

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
@@ -53,3 +63,38 @@ export async function projects(files: Record<string, string>, options?: KoPlugin
 
 export const MAIN = 'package main\n\nfunc main() {}\n';
 export const goMod = (path: string): string => `module ${path}\n\ngo 1.22\n`;
+
+/**
+ * What an edit is, the files that it writes (`undefined` removes one, `->` begins a link), and whether the graph is then found without a
+ * scan.
+ */
+export type GraphEdit = [rule: string, files: Record<string, string | undefined>, isKnown: boolean];
+
+/** Makes edits in turn. Returns for each the graph that was found, the one that a scan finds, and whether the first one needed none. */
+export async function editInTurn(files: Record<string, string>, edits: readonly GraphEdit[]) {
+  return inWorkspace(files, async (root) => {
+    const stored = join(root, '.nx/workspace-data/ko-nx-facts.json');
+    mkdirSync(dirname(stored), { recursive: true });
+    age(root, 0);
+    await infer(root, ['go.mod']);
+    const graphs = [];
+    for (const [at, [rule, changes]] of edits.entries()) {
+      for (const [path, text] of Object.entries(changes)) {
+        rmSync(join(root, path), { force: true }); // as editors do: never through a link
+        if (text?.startsWith('->')) symlinkSync(text.slice(2), join(root, path));
+        else if (text !== undefined) {
+          mkdirSync(dirname(join(root, path)), { recursive: true });
+          edit(join(root, path), text, at - 100);
+        }
+      }
+      rmSync(stored, { force: true }); // only a scan writes it
+      age(root, at + 1);
+      const found = await infer(root, ['go.mod']);
+      const isKnown = !existsSync(stored);
+      process.env['NX_CACHE_PROJECT_GRAPH'] = 'false';
+      const scanned = await infer(root, ['go.mod']).finally(() => delete process.env['NX_CACHE_PROJECT_GRAPH']);
+      graphs.push({ rule, found, scanned, isKnown });
+    }
+    return graphs;
+  });
+}
