@@ -6,6 +6,8 @@ module.exports = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@ko/source', 'node', 'require', 'default'] },
   testMatch: ['**/*.spec.ts'],
+  // A hang, not a measurement: on a busy machine a megabyte of gzip, a start of Go or the loading of Nx takes more than five seconds.
+  testTimeout: 60_000,
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
