@@ -32,9 +32,13 @@ export class GoShim {
     return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').split('\n').filter(Boolean) : [];
   }
 
-  /** Its subcommands alone. */
+  /** Its subcommands alone; `build` once for each program that it was asked for. */
   subcommands(): string[] {
-    return this.calls().map((call) => call.split(' ')[0] ?? '');
+    return this.calls().flatMap((call) => {
+      const [name = '', ...words] = call.split(' ');
+      const programs = name === 'build' ? words.slice(words.lastIndexOf('-o') + 2) : [''];
+      return programs.map(() => name);
+    });
   }
 
   /** Runs `work`. Returns the arguments of each call of Go in it that was ours: Nx asks for versions and settings itself. */
