@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sealed } from '@ko/core';
 import { digestOf } from '@ko/oci';
-import type { Member } from './entry';
-import { contentOf, Ground, type Attempt } from './ground';
+import type { Member } from '../remote-cache/entry';
+import { contentOf, Ground, type Attempt } from '../remote-cache/ground';
 
 // What becomes of an image when somebody changes an entry of the remote cache. What is damaged, or does not fit together, is compiled
 // anew. What fits together cannot be told from the real thing: who may write to the cache decides what is published, unless `requireFresh`.
