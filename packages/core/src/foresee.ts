@@ -1,6 +1,6 @@
 import { sourcesPlan } from './app-sources';
 import type { GoAnswers, PackageQuestion } from './go/answers';
-import type { JointBuilds } from './go/joint-builds';
+import type { ForeseenBuild } from './go/joint-builds';
 import { listArguments } from './go/packages';
 import { sourcesArguments } from './go/sources';
 import { firstListing } from './ko-yaml/build-entry';
@@ -21,32 +21,21 @@ export async function foreseeMains(builds: readonly Foreseen<AppRequest>[], answ
   await answers.askTogether(await allThatCan(builds, mainQuestion));
 }
 
-/** The same for the sources that layers are made from, of each module, platform and set of flags. After `foreseeMains`. */
-export async function foreseeSources(builds: readonly Foreseen<LayersRequest>[], answers: GoAnswers): Promise<void> {
-  const { ask } = answers;
-  await answers.askTogether(
-    await allThatCan(builds, async ({ request, run }) => {
-      const { plan, located } = await sourcesPlan(request, { ...run, ask });
-      return { args: sourcesArguments(plan), cwd: located.directory, env: plan.env };
-    }),
-  );
-}
-
 /**
- * Has Go compile the programs of several builds together, where they differ by nothing else: see `JointBuilds`. After `foreseeSources`.
- *
- * @param folder absolute, of this run alone
+ * The same for the sources that layers are made from, of each module, platform and set of flags. After `foreseeMains`. Returns how the
+ * layers will be compiled, for `foreseeBuilds`.
  */
-export async function foreseeBinaries(
+export async function foreseeSources(
   builds: readonly Foreseen<LayersRequest>[],
-  session: GoAnswers & Pick<JointBuilds, 'foreseeBuilds'>,
-  folder: string,
-): Promise<void> {
-  const plans = await allThatCan(builds, async ({ request, run }) => {
-    const { plan, located } = await sourcesPlan(request, { ...run, ask: session.ask });
+  answers: GoAnswers,
+): Promise<ForeseenBuild[]> {
+  const { ask } = answers;
+  const planned = await allThatCan(builds, async ({ request, run }) => {
+    const { plan, located } = await sourcesPlan(request, { ...run, ask });
     return { plan, cwd: located.directory };
   });
-  session.foreseeBuilds(plans, folder);
+  await answers.askTogether(planned.map(({ plan, cwd }) => ({ args: sourcesArguments(plan), cwd, env: plan.env })));
+  return planned;
 }
 
 async function mainQuestion({ request, run }: Foreseen<AppRequest>): Promise<PackageQuestion | undefined> {

@@ -9,7 +9,7 @@ export { type ImageRecord, writeImageRecord } from './image-record';
 export { appSources } from './app-sources';
 export { buildImage, buildLayers } from './pipeline';
 export { openSession, type Registries, type Session } from './session';
-export { foreseeBinaries, type Foreseen, foreseeMains, foreseeSources } from './foresee';
+export { type Foreseen, foreseeMains, foreseeSources } from './foresee';
 export type { AskGo } from './go/answers';
 export { type ImageRefs, openImageRefs } from './publish/image-refs';
 export {

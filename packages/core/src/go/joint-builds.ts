@@ -55,6 +55,7 @@ export function openJointBuilds(options: {
 }): JointBuilds {
   const { signal, ignored } = options;
   const groups = new Map<string, Group>();
+  const all: Group[] = [];
   const folders = new Set<string>();
   const keyOf = (build: Pick<ForeseenBuild, 'plan' | 'cwd'>) => JSON.stringify([manner(build, ignored), pathOf(build)]);
   return {
@@ -62,6 +63,7 @@ export function openJointBuilds(options: {
       folders.add(folder);
       groupsOf(builds, ignored).forEach((group, at) => {
         const shared: Group = { builds: group, folder: join(folder, String(at)) };
+        all.push(shared);
         for (const build of group) groups.set(keyOf(build), shared);
       });
     },
@@ -78,7 +80,8 @@ export function openJointBuilds(options: {
       );
     },
     async close() {
-      await Promise.all([...new Set(groups.values())].map(({ made }) => made));
+      // Also those of which nobody wants anything any more: Go may still write.
+      await Promise.all(all.map(({ made }) => made));
       await Promise.all([...folders].map(removeWork));
     },
   };

@@ -1,11 +1,4 @@
-import {
-  type Foreseen as Build,
-  foreseeBinaries,
-  foreseeMains,
-  foreseeSources,
-  type LayersRequest,
-  workFolder,
-} from '@ko/core';
+import { type Foreseen as Build, foreseeMains, foreseeSources, type LayersRequest, workFolder } from '@ko/core';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { type PreparedTask, runBatch } from '../batch/run-batch';
 import type { TaskEnd } from '../batch/schedule';
@@ -33,14 +26,14 @@ export default function layersBatch(
         const builds = await fulfilled(tasks, async (task) => ({ task, build: await buildOf(task) }));
         const all = builds.map(({ build }) => build);
         await foreseeMains(all, session);
-        await foreseeSources(all, session);
+        const planned = await foreseeSources(all, session);
         const sources = await fulfilled(builds, async ({ task, build }) => {
           const { options, context: own, run } = task;
           return [task.task.id, await sourcesOf(build.request, options, own, { ...build.run, ask: run.ask })] as const;
         });
         // Only now: what is compiled must not be older than what was listed.
         const [first] = tasks;
-        if (first) await foreseeBinaries(all, session, togetherFolder(first.context));
+        if (first) session.foreseeBuilds(planned, togetherFolder(first.context));
         const sourcesOfTask = new Map(sources);
         return new Map(hashes.map(([id, hash]) => [id, { hash, sources: sourcesOfTask.get(id) }]));
       },
